@@ -1,0 +1,1 @@
+"""Facts: Reading in, quoted facts out. Imports `model` and `text` only."""

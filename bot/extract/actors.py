@@ -1,0 +1,165 @@
+"""Who acts in a text: listed bodies by the gazetteer, others by their form, each with its country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.extract.gazetteer import Gazetteer
+from bot.extract.unlisted import Candidate, find_candidates
+from bot.model import ActorMention, Names
+from bot.text.fold import fold
+from bot.text.places import Places
+from bot.text.reading import Reading
+
+_HOME = {"ko": "KR", "ja": "JP"}
+_BEFORE = 28  # characters in which a nationality before a name is looked for; chosen
+_AFTER = 48  # and after it ("X, a Seoul-based ...")
+_KANA_HANGUL = frozenset(
+    "아이우에오가기구게고카키쿠케코사시스세소자지즈제조타치쓰츠테토다데도나니누네노하히후헤호바비부베보파피푸페포마미무메모야유요라리루레로와칸신켄겐"
+)
+_KOREAN_ROMAN = re.compile(r"eo|eu|ae|ui|yeo|oo|ng(?:[^aeiou]|$)|[klmpt]$", re.IGNORECASE)
+_ROMAJI = re.compile(r"^(?:(?:[kstnhmyrwgzdbpj]|sh|ch|ts|ky|ry|gy|ny)?[aiueo]|n(?![aiueo]))+$", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:기자|특파원|記者|뉴스|日報|新聞|通信|ニュース)\s?$")
+# Boilerplate lines about the outlet or a press contact name no actors.
+_CONTACT = re.compile(
+    r"^\s?(?:문의|담당|연락처|보도자료 문의|照会先|問い合わせ先|お問い合わせ|担当|Contact|Media contact|Press contact|©|ⓒ|Copyright|무단|저작권)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActorFinder:
+    """Finds actors; holds the gazetteer and the places."""
+
+    gazetteer: Gazetteer
+    places: Places
+
+    def __call__(self, reading: Reading) -> tuple[ActorMention, ...]:
+        """Return the actors of a text in order, people and units left out."""
+        listed = [one for one in self.gazetteer.find(reading) if one.type not in {"person"}]
+        found = [_without_units(one, self.gazetteer) for one in listed]
+        for candidate in find_candidates(reading):
+            if not any(candidate.start < one.end and one.start < candidate.end for one in listed):
+                found.append(self._unlisted(reading, candidate))
+            else:
+                _extend(found, candidate, reading)
+        found = [one for one in found if not _is_contact(reading, one)]
+        return tuple(_agreed(sorted(found, key=lambda one: one.start)))
+
+    def _unlisted(self, reading: Reading, candidate: Candidate) -> ActorMention:
+        surface = reading.text[candidate.start : candidate.end]
+        country = candidate.legal or self._country(reading, candidate.start, candidate.end)
+        names = Names(**{_script_language(surface, reading.language): surface})
+        return ActorMention(surface, candidate.start, candidate.end, None, names, candidate.type, country)
+
+    def _country(self, reading: Reading, start: int, end: int) -> str:
+        """Place in the name, then words around it, then the sound of it, then the outlet's home."""
+        surface = reading.text[start:end]
+        sentence = reading.sentence_at(start)
+        inside = self.places.country_in(surface)
+        if inside:
+            return inside
+        before = reading.text[max(sentence.start, start - _BEFORE) : start]
+        after = reading.text[end : min(sentence.end, end + _AFTER)]
+        near = self._qualifier(before, after, reading.language)
+        if near:
+            return near
+        home = _HOME.get(reading.language) or (reading.country if reading.country != "OTHER" else "")
+        sound = sound_of(surface)
+        if reading.language == "en":
+            return sound or self.places.country_in(before, last=True) or home or (
+                self.places.country_in(sentence.text) or "OTHER"
+            )
+        return sound or home
+
+    def _qualifier(self, before: str, after: str, language: str) -> str:
+        """Country of the words that qualify a name directly."""
+        for start, end, country in reversed(self.places.find(before)):
+            gap = before[end:]
+            if _QUALIFIES[language].fullmatch(gap):
+                return country
+            break
+        bracket = re.match(r"\s?[(（,]\s?([^)）.]{1,40})", after)
+        if bracket and (found := self.places.country_in(bracket[1])):
+            return found
+        of = re.match(r"\s(?:of|in|from)\s(?:South\s)?([A-Z][a-z]+)", after)
+        return self.places.country_in(of[1]) if of else ""
+
+
+# What may stand between a nationality and the name it qualifies.
+_QUALIFIES = {
+    "ko": re.compile(r"(?:의|계|내|발|에 있는|에 본사를 둔|\s|제약|바이오|의료기기|기업|제약사|벤처|스타트업|업체|대형|신약|개발사|전문|소재|현지|병원|대학|유통사|회사|국적|상장사|투자사|벤처캐피털|‘|'|“|\")*"),
+    "ja": re.compile(r"(?:の|系|発|に本社を置く|に拠点を置く|バイオ|新興|企業|製薬|大手|ベンチャー|スタートアップ|医療機器|メーカー|創薬|卸|国立|、|「|市の|県の)*"),
+    "en": re.compile(r"(?:'s|’s|-based|ese|n|\s|biotech|drugmaker|startup|start-up|company|firm|maker|developer|venture|pharma|pharmaceutical|hospital|wholesaler|distributor|medical|device|investor|university|giant|group|unit|the|partner|biopharma|AI|clinical-stage|listed|conglomerate|health|tech|bio)*"),
+}  # fmt: skip
+
+
+def sound_of(name: str) -> str:
+    """Guess a country from the sound of an unlisted name, or return an empty string."""
+    hangul = re.match(r"[가-힣]+", name)
+    if hangul:
+        stem = re.sub(r"(?:바이오|제약|파마|셀|메디컬|사이언스|지노믹스|헬스|케어|랩|테크|진단|약품|웍스|병원|대학|홀딩스|테라퓨틱스).*$", "", hangul.group())
+        return "JP" if len(stem) >= 3 and set(stem) <= _KANA_HANGUL else ""
+    word = re.match(r"[A-Z][a-z]+", name)
+    if not word:
+        return ""
+    stem = re.sub(r"(?:bio|pharma|cell|gen|med|gene|tech|lab)$", "", word.group(), flags=re.IGNORECASE)
+    if len(stem) < 4:
+        return ""
+    if _KOREAN_ROMAN.search(stem):
+        return "KR" if re.search(r"eo|eu|yeo|ae", stem, re.IGNORECASE) else ""
+    return "JP" if _ROMAJI.match(stem) and len(stem) >= 5 else ""
+
+
+def _without_units(mention: ActorMention, gazetteer: Gazetteer) -> ActorMention:
+    """An office of a body is shown, but as a unit: neutral, under its own id."""
+    return replace(mention, type="other") if mention.type == "office" else mention
+
+
+def _extend(found: list[ActorMention], candidate: Candidate, reading: Reading) -> None:
+    """Let a listed name grow into the longer unlisted one that begins with it (도쿄대 -> 도쿄대병원)."""
+    inside = [i for i, one in enumerate(found)
+              if candidate.start <= one.start and one.end <= candidate.end]  # fmt: skip
+    if len(inside) != 1:
+        return
+    one = found[inside[0]]
+    longer = candidate.end - candidate.start - (one.end - one.start)
+    grows = candidate.start == one.start and candidate.type in {"hospital", "institute", "university"}
+    if grows and longer >= 2 and candidate.type != one.type:
+        surface = reading.text[candidate.start : candidate.end]
+        names = Names(**{_script_language(surface, reading.language): surface})
+        found[inside[0]] = ActorMention(
+            surface, candidate.start, candidate.end, None, names, candidate.type, one.country
+        )
+
+
+def _is_contact(reading: Reading, mention: ActorMention) -> bool:
+    sentence = reading.sentence_at(mention.start)
+    return bool(_CONTACT.match(sentence.text)) or bool(
+        _BYLINE.search(reading.text[mention.end : mention.end + 4].strip()[:3])
+    )
+
+
+def _agreed(mentions: Sequence[ActorMention]) -> list[ActorMention]:
+    """Give every mention of one unlisted name the country most of them have, and short forms the full name."""
+    votes: dict[str, list[str]] = {}
+    for one in mentions:
+        if one.actor_id is None:
+            votes.setdefault(fold(one.surface), []).append(one.country)
+    return [
+        one
+        if one.actor_id
+        else replace(one, country=max(votes[key], key=votes[key].count))
+        for one in mentions
+        for key in [fold(one.surface)]
+    ]
+
+
+def _script_language(surface: str, fallback: str) -> str:
+    if surface.isascii():
+        return "en"
+    if re.search(r"[가-힣]", surface):
+        return "ko"
+    return "ja" if re.search(r"[ぁ-ヺ一-鿿]", surface) else fallback

@@ -1,0 +1,142 @@
+"""Dates: every expression that fixes a day or a period, resolved, with its quote.
+
+Each language has a grammar (`ko`, `ja`, `en`); all share one arithmetic (`algebra`).
+What a date is of (meeting, signing, ...) is decided in `roles`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import date, timedelta
+from types import ModuleType
+
+from bot.extract.dates import algebra, en, ja, ko
+from bot.extract.dates.algebra import Period
+from bot.extract.dates.grammar import Context
+from bot.extract.dates.roles import what_of
+from bot.model import DateMention
+from bot.text.reading import Reading
+from bot.text.sentences import Sentence
+
+_GRAMMARS: dict[str, ModuleType] = {"ko": ko, "ja": ja, "en": en}
+_FIRST = {
+    "ko": re.compile(r"[\d'’‘지작올금내재같동이전오다상하연월화수목금토일어그모당익하]"),
+    "ja": re.compile(r"[\d令平昭'’‘一お昨去前今本来翌再同先き明あ当月火水木金土上下第年春夏秋冬RH十二三四五六七八九さ]"),
+    "en": re.compile(r"\b[\dA-Za-z]"),
+}
+_WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
+
+# Not of the story: when it was posted or printed, founded, copyrighted.
+_NOISE = re.compile(
+    r"(?:입력|등록일?|수정|작성일|배포|배포일|보도일시|게재|업데이트|기사입력|송고|ⓒ|©|Copyright|\(c\)|Posted|Published|Updated|公開日|更新日|掲載日"
+    r"|配信|最終更新)\s?[:：]?\s?[^\n]{0,12}$",
+    re.IGNORECASE,
+)
+_FOUNDED = re.compile(r"설립|창립|창업|창설|設立|創業|創立|founded|established|since its founding|incorporated", re.IGNORECASE)
+_DATELINE = re.compile(r"^[A-Z][A-Za-z ,./]{2,40}$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$")
+
+
+def find_dates(reading: Reading, published: date) -> tuple[DateMention, ...]:
+    """Return the date expressions of a text in order, read against `published` (local day)."""
+    text = reading.text.translate(_WIDE)
+    last: Period | None = None
+    found: list[DateMention] = []
+    for sentence in reading.sentences:
+        for start, end, period in _in_sentence(text, sentence, reading, published, last):
+            last = replace(period, open=False)
+            if not _is_noise(text, start, end, sentence, period, published):
+                found.append(_mention(reading, text, sentence, start, end, period))
+    return tuple(found)
+
+
+def _in_sentence(
+    text: str, sentence: Sentence, reading: Reading, published: date, last: Period | None
+) -> list[tuple[int, int, Period]]:
+    """Return (start, end, period) of a sentence's expressions, left to right."""
+    found: list[tuple[int, int, Period]] = []
+    grammar = _GRAMMARS[_language_of(sentence.text, reading.language)]
+    first = _FIRST[grammar.__name__.rpartition(".")[2]]
+    position = sentence.start
+    while match := first.search(text, position, sentence.end):
+        position = match.start() + 1
+        best = _longest_rule(grammar, text, match.start(), sentence)
+        if best is None:
+            continue
+        hit, resolve = best
+        tense = grammar.tense(text[sentence.start : hit.start()], text[hit.end() : sentence.end])
+        period = resolve(hit, Context(published, last, tense))
+        position = hit.end()
+        if period is not None:
+            period = _opened(grammar, text, hit, sentence, period)
+            last = replace(period, open=False)
+            found.append((hit.start(), hit.end(), period))
+    return found
+
+
+def _language_of(sentence: str, declared: str) -> str:
+    """A quoted foreign sentence is read by its own grammar."""
+    if re.search(r"[가-힣]", sentence):
+        return "ko"
+    if re.search(r"[ぁ-んァ-ヶ]|[年月日]", sentence):
+        return "ja"
+    return declared if declared != "en" and not re.search(r"[A-Za-z]{3}", sentence) else "en"
+
+
+def _longest_rule(
+    grammar: ModuleType, text: str, position: int, sentence: Sentence
+) -> tuple[re.Match[str], object] | None:
+    best = None
+    for rule in grammar.RULES:
+        hit = rule.pattern.match(text, position, sentence.end)
+        if hit and hit.group().strip() and (best is None or hit.end() > best[0].end()):
+            best = (hit, rule.resolve)
+    return best
+
+
+def _opened(
+    grammar: ModuleType, text: str, hit: re.Match[str], sentence: Sentence, period: Period
+) -> Period:
+    """Make `from May on` open; a range with both ends stays closed."""
+    if period.unit == "day" and period.first != period.last:
+        return period
+    if grammar is en:
+        before = text[max(sentence.start, hit.start() - 24) : hit.start()]
+        own = re.match(r"(?:[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)\b", hit.group())
+        return period.opened() if own or grammar.FROM.search(before) else period
+    return period.opened() if grammar.FROM.match(text, hit.end(), sentence.end) else period
+
+
+def _is_noise(
+    text: str, start: int, end: int, sentence: Sentence, period: Period, published: date
+) -> bool:
+    before, after = text[sentence.start : start], text[end : sentence.end]
+    if _NOISE.search(before):
+        return True
+    alone = not re.sub(r"[\s()（）\[\].:,·~-]", "", before + after)
+    if alone and start > 0:
+        return True  # a line that is only a date is a dateline
+    if _DATELINE.match(before.strip()) and re.match(r"\s?[(（]?[^가-힣ぁ-ん]{0,24}[-–—)=]", after):
+        return True
+    founded = period.unit == "year" and published.year - period.first.year >= 2
+    return founded and bool(_FOUNDED.search(before[-16:] + "|" + after[:16]))
+
+
+def _mention(
+    reading: Reading, text: str, sentence: Sentence, start: int, end: int, period: Period
+) -> DateMention:
+    surface = reading.text[start:end]
+    what = what_of(reading.language, text[sentence.start : start], text[end : sentence.end], period)
+    trimmed = len(surface) - len(surface.lstrip())
+    return DateMention(
+        surface=surface.strip(),
+        start=start + trimmed,
+        end=start + trimmed + len(surface.strip()),
+        iso=period.iso,
+        what=what,
+        quote=sentence.text,
+    )
+
+
+

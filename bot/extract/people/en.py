@@ -1,0 +1,61 @@
+"""English: `Lim Jeong-wook, Deputy Minister of ...`, `CMIC Chairman Kazuo Nakamura`, `PARK Hyeon-sook`."""
+
+import re
+from collections.abc import Iterator
+
+from bot.extract.people.found import Found
+
+_KOREAN = (
+    r"(?:(?:[A-Z]{2,7}|[A-Z][a-z]{1,6})\s[A-Z][a-z]{1,6}-[A-Za-z][a-z]{1,6}"
+    r"|[A-Z][a-z]{1,6}-[A-Za-z][a-z]{1,6}\s[A-Z][a-z]{1,6})"
+)
+_PLAIN = r"(?:(?:[A-Z]\.\s)?[A-Z][a-zō]+(?:\s[A-Z]\.)?\s(?:[A-Z][a-zōū]+|[A-Z]{3,})(?:\s[A-Z][a-z]+)?|[A-Z]{3,}\s[A-Z][a-z]+)"
+_NAME = rf"(?:{_KOREAN}|{_PLAIN})"
+_RANK = (
+    r"(?:Minister|Vice-?\s?Minister|President|Chairman|Chairwoman|Chairperson|Chair|CEO|CTO|COO|CFO|CMO|[Cc]hief [Ee]xecutive(?: [Oo]fficer)?|[Cc]hief (?:[A-Z][a-z]+|[a-z]+) [Oo]fficer"
+    r"|[Dd]irector(?:[- ][Gg]eneral)?|[Pp]rofessor|[Gg]overnor|[Mm]ayor|[Aa]mbassador|[Cc]onsul[- ][Gg]eneral|[Cc]ommissioner|[Hh]ead|[Ff]ounder|[Cc]o-?founder|[Rr]esearcher|[Ss]cientist|[Ss]urgeon|[Pp]hysician"
+    r"|[Pp]athologists?|[Nn]eurologist|[Oo]ncologist|[Cc]ardiologist|[Nn]urse|[Dd]entist|[Dd]ean|[Ss]ecretary(?:[- ][Gg]eneral)?|[Mm]anager|[Pp]artner|[Rr]epresentative|[Ss]uperintendent|[Aa]dministrator|[Pp]remier|[Ss]enator|[Ll]awmaker|[Aa]nalyst|[Ss]pokesperson|[Ss]pokesman|[Ss]pokeswoman|[Vv]eterinarian|[Pp]rincipal|[Cc]urator|[Ee]ngineer|president|chairman|chairwoman|chair|minister)"
+)
+_QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK})"
+_NAME_TITLE = re.compile(rf"(?P<name>{_NAME}),?\s(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s)?(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])")
+_TITLE_NAME = re.compile(rf"\b(?P<role>{_QUALIFIED})(?:s)?,?\s(?P<name>{_NAME})(?=[\s,.)’'\"”:;]|$)")
+_CJK_TITLE = re.compile(rf"[(（]\s?(?:대표이사|대표|CEO|회장|사장|社長|代表|会長)\s(?P<name>{_NAME})\s?[)）]")
+_SAID = re.compile(rf"\b(?P<name>{_KOREAN}|[A-Z][a-z]+\s[A-Z][a-z]+)\s(?:said|told|added|explained|noted|of\s(?=[A-Z]))")
+_NOT_NAMES = re.compile(
+    r"\b(?:Ministry|University|Hospital|Institute|Pharma|Bio|Korea|Korean|Japan|Japanese|Seoul|Tokyo|Osaka|Kyoto|Busan|Kobe|Nagoya|Fukuoka|Office|Policy|Health|Medical|Center|Centre|Research|Council|Association|Company|Corp|Group|National|South|North|East|West|New|United|States|Deputy|Vice|Minister|President|Chairman|Director|Chief|Executive|The|This|That|These|But|And|For|With|From|After|Before|Under|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|Prime|Science|Sciences|Technology|Holdings|Therapeutics|Biotech|Capital|Ventures|Agency|College|School|Park|Zone|Special|Global|World|International|Asia|Asian|European|American|Chinese|Memorandum|Phase|Stem|Cell|Gene|Drug|Food|Foreign|Senior|Managing|Professor|Doctor|Red|Cross|City|Prefecture|Province|Daily|Times|News|Herald|Post|Journal|Startup|Cooperation|Roundtable|Forum|Innovation|Biopharma|Diagnostics|Genomics|Labs|Partners|Both|Their|Its|Under|Meanwhile|Speaking)\b",
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Yield people; the name must stand beside a title, or speak."""
+    for match in _NAME_TITLE.finditer(text):
+        if _is_name(match["name"]):
+            yield Found(match.start("name"), match.end("name"), match["role"], org_after=True)
+    for match in _TITLE_NAME.finditer(text):
+        end = _trim(match)
+        if _is_name(text[match.start("name") : end]):
+            yield Found(match.start("name"), end, match["role"])
+    for match in _CJK_TITLE.finditer(text):
+        yield Found(match.start("name"), match.end("name"), "대표" if "대표" in match.group() else "代表")
+    for match in _SAID.finditer(text):
+        if _is_name(match["name"]) and "-" in match["name"]:
+            yield Found(match.start("name"), match.end("name"), "")
+
+
+def title_around(text: str, start: int, end: int) -> str:
+    """Return the English title beside a known name, or an empty string."""
+    after = re.match(rf",?\s(?:the\s|an?\s)?(?P<role>{_QUALIFIED})\b", text[end : end + 60])
+    if after:
+        return after["role"]
+    before = re.search(rf"(?P<role>{_QUALIFIED}),?\s$", text[max(0, start - 50) : start])
+    return before["role"] if before else ""
+
+
+def _trim(match: re.Match[str]) -> int:
+    """A third capitalised word after a Korean hyphen name is not part of it."""
+    korean = re.match(_KOREAN, match["name"])
+    return match.start("name") + korean.end() if korean else match.end("name")
+
+
+def _is_name(name: str) -> bool:
+    return not _NOT_NAMES.search(name) and len(name) >= 5

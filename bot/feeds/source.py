@@ -1,0 +1,133 @@
+"""The FeedSource: fetches many feeds at once, hands the answers over one by one as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.errors import FeedError, FetchError
+from bot.feeds.decode import decode
+from bot.feeds.fetch import Fetcher, Request, Response
+from bot.feeds.pace import next_poll
+from bot.feeds.parse import parse_feed
+from bot.model import Answer, Feed, FeedState, Fresh, Unchanged
+
+_WAITING = 32  # fetched bodies waiting for the reader; bounds memory when the store is slow
+
+
+@dataclass(frozen=True, slots=True)
+class WebFeeds:
+    """Feeds of the web; one event loop in one thread for each round.
+
+    Attributes:
+        clock: Gives the present, aware UTC.
+    """
+
+    clock: Callable[[], datetime]
+    workers: int = 20
+    contact: str = ""
+    allowed: frozenset[str] = frozenset()
+    deadline_s: float = 20.0
+
+    def read_all(
+        self, feeds: Sequence[tuple[Feed, FeedState]]
+    ) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
+        """Yield every feed once, in the order of the answers, with what to remember of it."""
+        answers: queue.Queue[tuple[Feed, FeedState, Response | FeedError] | None] = queue.Queue(_WAITING)
+        thread = threading.Thread(target=self._run, args=(feeds, answers), name="fetch", daemon=True)
+        thread.start()
+        while (one := answers.get()) is not None:
+            feed, state, answer = one
+            yield self._understand(feed, state, answer)
+        thread.join()
+
+    def _run(self, feeds: Sequence[tuple[Feed, FeedState]], answers: queue.Queue[object]) -> None:
+        try:
+            asyncio.run(self._fetch_all(feeds, answers))
+        finally:
+            answers.put(None)
+
+    async def _fetch_all(
+        self, feeds: Sequence[tuple[Feed, FeedState]], answers: queue.Queue[object]
+    ) -> None:
+        gate = asyncio.Semaphore(self.workers)
+        async with Fetcher(
+            workers=self.workers, contact=self.contact, allowed=self.allowed, deadline_s=self.deadline_s
+        ) as fetcher:
+
+            async def one(feed: Feed, state: FeedState) -> None:
+                async with gate:
+                    answer = await _fetch(fetcher, feed, state)
+                    await asyncio.to_thread(answers.put, (feed, state, answer))
+
+            await asyncio.gather(*(one(feed, state) for feed, state in feeds))
+
+    def _understand(
+        self, feed: Feed, state: FeedState, answer: Response | FeedError
+    ) -> tuple[Feed, FeedState, Answer | FeedError]:
+        now = self.clock()
+        if isinstance(answer, FeedError):
+            return feed, failed(feed, state, answer, now), answer
+        try:
+            understood = self.understand(feed, state, answer)
+        except FeedError as error:
+            return feed, failed(feed, state, error, now), error
+        return feed, understood.state, understood
+
+    def understand(self, feed: Feed, state: FeedState, answer: Response) -> Answer:
+        """Read one answer of the publisher.
+
+        Raises:
+            ParseError: It is not a feed.
+        """
+        now = self.clock()
+        fine = replace(
+            state,
+            checked_at=now,
+            ok_at=now,
+            next_at=next_poll(feed, now=now, failures=0),
+            failures=0,
+            problem="",
+        )
+        if answer.body is None:
+            return Unchanged(fine)
+        digest = hashlib.sha256(answer.body).hexdigest()
+        fine = replace(fine, etag=answer.etag, last_modified=answer.last_modified)
+        if digest == state.body_hash:
+            return Unchanged(fine)
+        decoded = decode(answer.body, answer.charset)
+        parsed = parse_feed(decoded, base=answer.final_url, zone=feed.zone, now=now)
+        return Fresh(
+            entries=parsed.entries,
+            state=replace(fine, body_hash=digest, problem=parsed.problem),
+            final_url=answer.final_url,
+            format=parsed.format,
+            encoding=decoded.encoding,
+            title=parsed.title,
+            problem=parsed.problem,
+        )
+
+
+async def _fetch(fetcher: Fetcher, feed: Feed, state: FeedState) -> Response | FeedError:
+    try:
+        return await fetcher.fetch(Request(feed.url, state.etag, state.last_modified))
+    except FeedError as error:
+        return error
+
+
+def failed(feed: Feed, state: FeedState, error: FeedError, now: datetime) -> FeedState:
+    """Return what to remember of a failed poll."""
+    wait = error.retry_after_s if isinstance(error, FetchError) else None
+    failures = state.failures + 1
+    return replace(
+        state,
+        checked_at=now,
+        next_at=next_poll(feed, now=now, failures=failures, retry_after_s=wait),
+        failures=failures,
+        problem=error.reason,
+    )

@@ -1,0 +1,461 @@
+"""The bot's words, as frozen values; every stage takes and gives these.
+
+Moments are aware UTC and end in `_at`. Offsets are code points into `Item.text`
+(title, a newline, the cleaned body). Languages are `ko`, `ja`, `en`; countries `KR`, `JP`, `OTHER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+LANGUAGES = ("en", "ko", "ja")
+
+DEEDS = (
+    "mou",
+    "joint-research",
+    "licensing",
+    "investment",
+    "clinical",
+    "regulatory",
+    "personnel-exchange",
+    "event",
+    "market-entry",
+    "supply",
+    "acquisition-jv",
+    "policy-dialogue",
+    "facility",
+)
+
+TOPICS = (
+    "cell-gene-therapy",
+    "regenerative-medicine",
+    "ipsc",
+    "organoid",
+    "drug-discovery",
+    "clinical-trial",
+    "cro-cdmo",
+    "vaccine-infectious",
+    "biosimilar",
+    "antibody",
+    "digital-health-ai",
+    "medical-device",
+    "diagnostics",
+    "public-health-policy",
+    "regulatory",
+    "microbiome",
+    "synthetic-bio",
+    "biobank-genomics",
+    "aging",
+    "other-bio",
+)
+
+
+class Band(StrEnum):
+    """What becomes of an item: posted, listed for a person, or kept for search only."""
+
+    ACCEPT = "accept"
+    REVIEW = "review"
+    REJECT = "reject"
+
+
+class Precision(StrEnum):
+    """How exactly a publication moment is known."""
+
+    SECOND = "second"
+    DAY = "day"
+
+
+_COUNTRY_ZONES = {"KR": "Asia/Seoul", "JP": "Asia/Tokyo"}
+_LANGUAGE_ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo", "en": "UTC"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscription.
+
+    Attributes:
+        kind: ministry, agency, company, press, trade, wire, aggregator ...; free text.
+        poll_minutes: Least time between two polls.
+        timezone: Read publication times without a zone in this one; empty means by language.
+        enabled: False keeps the feed in the catalogue without asking it; `note` says why.
+    """
+
+    id: str
+    url: str
+    title: str
+    publisher: str
+    country: str
+    language: str
+    kind: str = "press"
+    poll_minutes: int = 60
+    timezone: str = ""
+    enabled: bool = True
+    note: str = ""
+
+    @property
+    def zone(self) -> str:
+        """Time zone of moments without one: the feed's own, else its country's, else its language's."""
+        return self.timezone or _COUNTRY_ZONES.get(self.country) or _LANGUAGE_ZONES[self.language]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as the publisher sent it; texts may hold markup.
+
+    Attributes:
+        link: Absolute http(s) address, or empty.
+        published_at: Aware UTC; None when the publisher gave none that can be believed.
+        source: Outlet the publisher names for this one item (aggregators), or empty.
+    """
+
+    guid: str
+    link: str
+    title: str
+    summary: str
+    published_at: datetime | None
+    precision: Precision = Precision.SECOND
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An Entry made clean.
+
+    Attributes:
+        key: Identity of the item over all feeds (hash of the canonical link, guid or title and day).
+        text: Title, a newline, the cleaned body; all offsets count in it.
+        published_at: None when the publisher gave no believable moment.
+        country: Home of the source: KR, JP or OTHER.
+    """
+
+    key: str
+    feed_id: str
+    title: str
+    body: str
+    link: str
+    source: str
+    language: str
+    country: str
+    published_at: datetime | None
+    precision: Precision
+    seen_at: datetime
+    timezone: str = "UTC"
+
+    @property
+    def text(self) -> str:
+        """Title, a newline, the body."""
+        return f"{self.title}\n{self.body}"
+
+    @property
+    def told_at(self) -> datetime:
+        """Publication moment, else when we first saw it."""
+        return self.published_at or self.seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name in three languages; an empty string means not known."""
+
+    en: str = ""
+    ko: str = ""
+    ja: str = ""
+
+    def best(self, language: str) -> str:
+        """The name in `language`, else in the first language that has one."""
+        return getattr(self, language, "") or self.en or self.ja or self.ko
+
+    def as_dict(self) -> dict[str, str]:
+        """Shape of the JSON contract."""
+        return {"en": self.en, "ko": self.ko, "ja": self.ja}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An entity of the gazetteer.
+
+    Attributes:
+        type: ministry, agency, company, university, hospital, cluster, fund, association, institute,
+            government, other; also `person` and `office` for people and units of a body.
+        aliases: Every further spelling, any language.
+        abbr: Acronyms, matched with their case.
+        ctx: Spellings that count only beside other evidence of the same country.
+        parent: Id of the body a unit belongs to, or a person acts for.
+        roles: Titles of a person, in the languages known.
+    """
+
+    id: str
+    type: str
+    country: str
+    names: Names
+    aliases: tuple[str, ...] = ()
+    abbr: tuple[str, ...] = ()
+    ctx: frozenset[str] = frozenset()
+    parent: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """A body named in the text; `actor_id` is None when no list holds it."""
+
+    surface: str
+    start: int
+    end: int
+    actor_id: str | None
+    names: Names
+    type: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    """A person named in the text, with the role and body the text gives."""
+
+    surface: str
+    start: int
+    end: int
+    names: Names
+    role: str
+    org: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """An expression that fixes a day or a period.
+
+    Attributes:
+        iso: `2026-09-26`, `2026-09`, `2026`, an interval `a/b`, or open `a/..` ("by X" is X).
+        what: What the date is of (meeting, signing, start, ...), or `mention`.
+        quote: The sentence it stands in.
+    """
+
+    surface: str
+    start: int
+    end: int
+    iso: str
+    what: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A deed or topic with the words that show it."""
+
+    name: str
+    weight: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit: `USD`, `KRW`, `JPY`, `EUR`, `companies`, `percent`."""
+
+    surface: str
+    start: int
+    end: int
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything an item says, each with its quoted span."""
+
+    actors: tuple[ActorMention, ...] = ()
+    people: tuple[PersonMention, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    deeds: tuple[Label, ...] = ()
+    topics: tuple[Label, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    summary: str = ""
+    gloss: Names = field(default_factory=Names)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One feature of a verdict: its value, what it added to the score, and the words behind it."""
+
+    feature: str
+    value: float
+    contribution: float
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Relevant or not, with the reasons in order of their weight."""
+
+    relevant: bool
+    score: float
+    band: Band
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An item with what the bot makes of it."""
+
+    item: Item
+    verdict: Verdict
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event in the world, told by one or more items.
+
+    Attributes:
+        fingerprint: Language-independent marks (actors, dates, amounts, deeds) of all its items.
+    """
+
+    id: str
+    told_at: datetime
+    fingerprint: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One item of a story, as a card shows it."""
+
+    item_key: str
+    title: str
+    link: str
+    source: str
+    language: str
+    country: str
+    kind: str
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The message owed to one channel about one story; only values a card shows.
+
+    Attributes:
+        version: Grows by one when the story grows; 1 is the first post.
+        news: What is new in this version, one line for the thread; empty at first.
+        sides: Country -> who announced it first and when, or None when that side has not.
+    """
+
+    story_id: str
+    channel: str
+    version: int
+    language: str
+    headline: Source
+    gloss: str
+    summary: str
+    actors: tuple[str, ...]
+    people: tuple[str, ...]
+    dates: tuple[tuple[str, str], ...]
+    deeds: tuple[str, ...]
+    topics: tuple[str, ...]
+    sides: Mapping[str, tuple[str, date] | None]
+    sources: tuple[Source, ...]
+    score: float
+    reason: str
+    news: str = ""
+
+
+class OutboxState(StrEnum):
+    """Where an owed message stands; `doubtful` is looked up in the channel before any resend."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    DOUBTFUL = "doubtful"
+    SENT = "sent"
+    HELD = "held"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An Alert on its way.
+
+    Attributes:
+        sent_version: Version visible in the channel now, 0 before the first post.
+        noted_version: Version whose thread line is posted.
+        ts: Slack's id of the posted message, empty before the first post.
+        lease: Token of the replica that holds the row; writes without it are refused.
+    """
+
+    id: int
+    alert: Alert
+    state: OutboxState
+    sent_version: int
+    noted_version: int
+    ts: str
+    attempts: int
+    lease: str
+    tried_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What we remember of a feed between polls."""
+
+    feed_id: str
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    checked_at: datetime | None = None
+    ok_at: datetime | None = None
+    new_at: datetime | None = None
+    next_at: datetime | None = None
+    failures: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The publisher says (304), or the bytes show, that nothing is new."""
+
+    state: FeedState
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Entries in document order, with what to remember for the next poll.
+
+    Attributes:
+        problem: A fault that cost something but not the feed ("2 of 30 entries unreadable"), or empty.
+    """
+
+    entries: tuple[Entry, ...]
+    state: FeedState
+    final_url: str = ""
+    format: str = ""
+    encoding: str = ""
+    title: str = ""
+    problem: str = ""
+
+
+Answer = Unchanged | Fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One stored item as a search or a list shows it."""
+
+    key: str
+    title: str
+    link: str
+    source: str
+    language: str
+    told_at: datetime
+    score: float
+    band: Band
+    story_id: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a command: a heading, hits or lines, and a note."""
+
+    heading: str
+    hits: tuple[Hit, ...] = ()
+    lines: tuple[str, ...] = ()
+    note: str = ""

@@ -1,0 +1,132 @@
+"""The only reader of the environment: `COOP_*` variables, `.env`, secret files."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+_PREFIX = "COOP_"
+_SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """Per-deployment values; behaviour lives in `config/`.
+
+    Attributes:
+        poll_workers: Feeds fetched at once.
+        alert_days: Only items published within so many days cause an alert; 0 means all do.
+        allow_private_hosts: Hosts on private addresses that feeds may be fetched from, comma list.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a rejected token must not be printed
+        secrets_dir=_SECRETS if _SECRETS.is_dir() else None,
+    )
+
+    database_url: str = "sqlite:///data/coop.sqlite"
+    config_dir: Path = Path("config")
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    slack_channel: str = ""
+    http_host: str = "127.0.0.1"
+    http_port: int = 8080
+    contact: str = ""
+    language: Literal["en", "ko", "ja"] = "en"
+    timezone: str = "Asia/Seoul"
+    poll_workers: int = 20
+    alert_days: int = 14
+    allow_private_hosts: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as exc:
+            raise ValueError("must be an IANA time zone such as Asia/Seoul") from exc
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @property
+    def private_hosts(self) -> frozenset[str]:
+        """`allow_private_hosts` as a set."""
+        return frozenset(one.strip().lower() for one in self.allow_private_hosts.split(",") if one.strip())
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, for the log's filter."""
+        tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return tuple(value for token in tokens if (value := token.get_secret_value()))
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the environment.
+
+    Args:
+        given: Values that win over the environment (tests, the demo).
+
+    Raises:
+        ConfigError: A value is wrong or a `COOP_*` name unknown; every fault is listed.
+    """
+    problems = _unknown_names()
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as exc:
+        for error in exc.errors(include_input=False, include_url=False):
+            name = _PREFIX + "_".join(str(part) for part in error["loc"]).upper()
+            problems.append(f"{name}: {error['msg'].removeprefix('Value error, ')}")
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return _with_config_dir(settings)
+
+
+def _with_config_dir(settings: Settings) -> Settings:
+    """Fall back to the checkout's own `config/` when the default one is not here."""
+    if settings.config_dir != Path("config") or settings.config_dir.is_dir():
+        return settings
+    beside = Path(__file__).resolve().parent.parent / "config"
+    return settings.model_copy(update={"config_dir": beside}) if beside.is_dir() else settings
+
+
+def _unknown_names() -> list[str]:
+    """Name every `COOP_*` variable that means nothing, with the nearest right one."""
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    found = {name.upper(): "the environment" for name in os.environ if name.upper().startswith(_PREFIX)}  # noqa: TID251
+    found |= {name: ".env" for name in _dotenv_names()}
+    problems = []
+    for name, where in sorted(found.items()):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            problems.append(f"{name} in {where} is not a setting{hint}")
+    return problems
+
+
+def _dotenv_names() -> list[str]:
+    path = Path(".env")
+    if not path.is_file():
+        return []
+    lines = path.read_text("utf-8").splitlines()
+    names = [line.removeprefix("export ").partition("=")[0].strip().upper() for line in lines]
+    return [name for name in names if name.startswith(_PREFIX)]

@@ -1,0 +1,41 @@
+"""Places and nations as signs of where a body is at home."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.text.fold import fold_mapped
+from bot.text.match import Match, Matcher, Pattern, longest
+
+
+class Places:
+    """Country words and place names of three languages; safe to share between threads."""
+
+    def __init__(self, by_country: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self._matcher = Matcher(
+            Pattern(word, country, exact_case=word.isascii(), free=_is_free(word))
+            for country, by_language in by_country.items()
+            for words in by_language.values()
+            for word in words
+        )
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """Return (start, end, country) of each place, left to right, without overlaps."""
+        return [
+            (match.start, match.end, _country(match))
+            for match in longest(self._matcher.find_all(text, fold_mapped(text)))
+        ]
+
+    def country_in(self, text: str, *, last: bool = False) -> str:
+        """Return the country of the first (or last) place in `text`, or an empty string."""
+        found = self.find(text)
+        return found[-1 if last else 0][2] if found else ""
+
+
+def _country(match: Match) -> str:
+    payload: Any = match.pattern.payload
+    return str(payload)
+
+
+def _is_free(word: str) -> bool:
+    """Names of two or more CJK characters live inside longer names (도쿄대, 広島県医師会)."""
+    return not word.isascii() and len(word) > 1
