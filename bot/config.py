@@ -109,6 +109,19 @@ def load_lexicon(folder: Path) -> Lexicon:
     )
 
 
+def load_topic_terms(folder: Path) -> dict[str, list[str]]:
+    """Return, for each topic, the words of every language that name it almost for certain."""
+    topics = _parse(folder / "lexicon.toml").get("topic", {})
+    return {
+        name: [term.text for term in _terms(lists, name) if term.weight >= _SURE]
+        for name, lists in topics.items()
+        if name in TOPICS
+    }
+
+
+_SURE = 3.0
+
+
 def _terms(lists: Table, group: str) -> list[Term]:
     return [
         Term(word, group, language, float(weight))

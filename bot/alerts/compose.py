@@ -1,0 +1,132 @@
+"""Reports of one story -> the Alert a channel gets, and the line that says what is new in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.model import Alert, Report, Source
+from bot.text.words import COUNTRY_WORDS, DATE_WORDS, say_iso
+
+_RANK = {"ministry": 0, "government": 0, "agency": 0, "company": 0, "cluster": 0, "park": 0, "wire": 1}
+_PRESS = 2
+_SHOWN = {"actors": 8, "people": 4, "dates": 5}
+_NEUTRAL = {"other"}
+
+Told = Sequence[tuple[Source, Report]]
+
+
+def compose(
+    told: Told,
+    *,
+    story_id: str,
+    channel: str,
+    language: str,
+    version: int = 1,
+    before: frozenset[str] = frozenset(),
+) -> Alert:
+    """Return the alert for a story told by at least one report.
+
+    Args:
+        before: Keys of the items that the channel has seen in the version before.
+    """
+    ranked = sorted(told, key=lambda one: (_rank(one[0]), -one[1].verdict.score, one[0].told_at))
+    source, best = ranked[0]
+    facts = best.facts
+    return Alert(
+        story_id=story_id,
+        channel=channel,
+        version=version,
+        language=language,
+        headline=source,
+        gloss=facts.gloss.best(language),
+        summary=facts.summary,
+        actors=_actors([report for _, report in ranked], language),
+        people=_people(best),
+        dates=_dates(best, language),
+        deeds=tuple(label.name for label in facts.deeds),
+        topics=tuple(label.name for label in facts.topics),
+        sides=_sides(told),
+        sources=tuple(one for one, _ in told),
+        score=max(report.verdict.score for _, report in told),
+        reason=reason_line(best),
+        news=_news(told, before, language) if version > 1 else "",
+    )
+
+
+def reason_line(report: Report) -> str:
+    """Return the sentence that joins both sides, as the source wrote it, or an empty string."""
+    for reason in report.verdict.reasons:
+        if reason.feature == "link" and reason.evidence:
+            return reason.evidence[0]
+    return ""
+
+
+def _rank(source: Source) -> int:
+    return _RANK.get(source.kind, _PRESS)
+
+
+def _actors(reports: Sequence[Report], language: str) -> tuple[str, ...]:
+    """Name each body once, listed ones by their official name in the channel's language."""
+    named: dict[str, str] = {}
+    for actor in (actor for report in reports[:1] for actor in report.facts.actors):
+        if actor.type not in _NEUTRAL:
+            name = actor.names.best(language) if actor.actor_id else actor.surface
+            named.setdefault(actor.actor_id or actor.surface, f"{name} ({actor.country})")
+    return tuple(dict.fromkeys(named.values()))[: _SHOWN["actors"]]
+
+
+def _people(report: Report) -> tuple[str, ...]:
+    lines = []
+    for person in report.facts.people[: _SHOWN["people"]]:
+        role = ", ".join(part for part in (person.role, person.org) if part)
+        lines.append(f"{person.surface} ({role})" if role else person.surface)
+    return tuple(lines)
+
+
+def _dates(report: Report, language: str) -> tuple[tuple[str, str], ...]:
+    """Return (what and when, quoted words) of the first dates, each ISO value once."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in report.facts.dates:
+        words = f"{say_iso(one.iso, language)} {DATE_WORDS[one.what][language]}"
+        found.setdefault(one.iso, (words if one.what != "mention" else say_iso(one.iso, language), one.surface))
+    return tuple(found.values())[: _SHOWN["dates"]]
+
+
+def _sides(told: Told) -> Mapping[str, tuple[str, date] | None]:
+    """Who announced first on each side, official sources before the press."""
+    sides: dict[str, tuple[str, date] | None] = {}
+    for country in ("KR", "JP"):
+        own = [source for source, _ in told if source.country == country]
+        first = min(own, key=lambda one: (_rank(one), one.told_at), default=None)
+        sides[country] = (first.source, _local_day(first)) if first else None
+    return sides
+
+
+def _local_day(source: Source) -> date:
+    zone = ZoneInfo("Asia/Tokyo" if source.country in {"KR", "JP"} else "UTC")
+    return source.told_at.astimezone(zone).date()
+
+
+_ALSO = {"en": "Also told by {}", "ko": "추가 보도: {}", "ja": "続報: {}"}
+_SPOKE = {
+    "en": "{side} has now announced it too ({who})",
+    "ko": "{side} 측도 발표했습니다 ({who})",
+    "ja": "{side}側も発表しました（{who}）",
+}
+
+
+def _news(told: Told, before: frozenset[str], language: str) -> str:
+    """Say in one line which sources came, and whether the other side has spoken."""
+    new = [source for source, _ in told if source.item_key not in before]
+    old_sides = {source.country for source, _ in told if source.item_key in before}
+    parts = []
+    for source in new:
+        if source.country in {"KR", "JP"} and source.country not in old_sides:
+            old_sides.add(source.country)
+            side = COUNTRY_WORDS[source.country][language]
+            parts.append(_SPOKE[language].format(side=side, who=source.source))
+        else:
+            parts.append(_ALSO[language].format(f"{source.source}: {source.title}"))
+    return " · ".join(parts)

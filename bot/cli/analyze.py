@@ -1,0 +1,171 @@
+"""`coop analyze`: JSON Lines in, JSON Lines out, in order; a bad line costs itself only."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.app import Parts
+from bot.cli.service import start
+from bot.errors import ConfigError
+from bot.items.clean import clean_text, clean_title
+from bot.model import Facts, Item, Precision, Report, Story, Verdict
+from bot.stories.cluster import WINDOW_DAYS, Rarity, find_story
+from bot.stories.fingerprint import marks_of
+from bot.text.reading import Reading, read
+from bot.text.scripts import detect_language
+
+_HOMES = {"ko": "KR", "ja": "JP", "en": "OTHER"}
+_TEXTS = ("title", "body", "published", "source", "url", "lang", "country")
+
+
+def analyze(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Analyze a file, or standard input."""
+    parser.add_argument("file", nargs="?", default="-", help="JSON Lines with id, title, body, published, source, url")
+    asked = parser.parse_args(words)
+    parts = Parts(start(quiet=True))
+    path = Path(asked.file)
+    if asked.file != "-" and not path.is_file():
+        raise ConfigError(f"{path}: no such file")
+    source = nullcontext(sys.stdin) if asked.file == "-" else path.open(encoding="utf-8", errors="replace")
+    with source as lines:
+        for row in analyse_lines(parts, lines):
+            print(json.dumps(row, ensure_ascii=False))
+    return 0
+
+
+def analyse_lines(parts: Parts, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield one answer for each line that is not blank."""
+    stories = _Stories(parts.roots)
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = _checked(json.loads(line))
+        except ValueError as exc:
+            fault = "is not JSON" if isinstance(exc, json.JSONDecodeError) else str(exc)
+            yield {"line": number, "error": f"line {number} {fault}"}
+            continue
+        yield _analyse(parts, row, stories)
+
+
+def _checked(row: Any) -> Mapping[str, Any]:
+    """Raise ValueError with what is wrong about a line."""
+    if not isinstance(row, dict):
+        raise ValueError("must be a JSON object")
+    for key in _TEXTS:
+        if not isinstance(row.get(key) or "", str):
+            raise ValueError(f"key {key!r} must be a text")
+    if not row.get("title") and not row.get("body"):
+        raise ValueError("needs a title or a body")
+    if row.get("lang") and row["lang"] not in _HOMES:
+        raise ValueError("key 'lang' must be ko, ja or en")
+    _published(row)
+    return row
+
+
+def _published(row: Mapping[str, Any]) -> datetime:
+    """Return the publication moment in its own offset; a text without one is taken as Korean and Japanese time."""
+    text = row.get("published") or ""
+    if not text:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise ValueError(f"key 'published' {text!r} must be ISO 8601") from exc
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Seoul"))
+
+
+def _analyse(parts: Parts, row: Mapping[str, Any], stories: _Stories) -> dict[str, Any]:
+    published = _published(row)
+    title, body = clean_title(row.get("title") or ""), clean_text(row.get("body") or "")
+    language = row.get("lang") or detect_language(f"{title} {body[:2000]}")
+    country = row.get("country") or _HOMES[language]
+    reading = read(title, body, language, country if country in {"KR", "JP"} else "OTHER")
+    verdict, facts = parts.analyst.understand(reading, published.date())
+    item = Item(
+        key=str(row.get("id", "")),
+        feed_id="",
+        title=title,
+        body=body,
+        link=row.get("url") or "",
+        source=row.get("source") or "",
+        language=language,
+        country=country,
+        published_at=published.astimezone(UTC),
+        precision=Precision.SECOND,
+        seen_at=published.astimezone(UTC),
+    )
+    story = stories.place(Report(item, verdict, facts))
+    return _answer(row.get("id"), reading, verdict, facts, story)
+
+
+def _answer(row_id: Any, reading: Reading, verdict: Verdict, facts: Facts, story: str) -> dict[str, Any]:
+    """Return the binding shape of one analysed line."""
+    return {
+        "id": row_id,
+        "lang": reading.language,
+        "relevant": verdict.relevant,
+        "score": verdict.score,
+        "band": verdict.band.value,
+        "reasons": [
+            {"feature": one.feature, "value": one.value, "contribution": one.contribution, "evidence": list(one.evidence)}
+            for one in verdict.reasons
+        ],
+        "topics": [one.name for one in facts.topics],
+        "deeds": [one.name for one in facts.deeds],
+        "orgs": [
+            {"surface": one.surface, "start": one.start, "end": one.end, "id": one.actor_id,
+             "name": one.names.as_dict(), "type": one.type, "country": one.country}
+            for one in facts.actors
+        ],
+        "people": [
+            {"surface": one.surface, "start": one.start, "end": one.end, "name": one.names.as_dict(),
+             "role": one.role, "org": one.org}
+            for one in facts.people
+        ],
+        "dates": [
+            {"surface": one.surface, "start": one.start, "end": one.end, "iso": one.iso, "what": one.what,
+             "quote": one.quote}
+            for one in facts.dates
+        ],
+        "summary": facts.summary,
+        "gloss": facts.gloss.as_dict(),
+        "story": story,
+        "text": reading.text,
+    }  # fmt: skip
+
+
+class _Stories:
+    """Groups the lines of one run as the archive would."""
+
+    def __init__(self, roots: Mapping[str, str]) -> None:
+        self._roots = roots
+        self._stories: list[Story] = []
+        self._counts: dict[str, int] = {}
+
+    def place(self, report: Report) -> str:
+        """Return the id of the story a report belongs to, a new one if need be."""
+        marks = marks_of(report, self._roots)
+        day = report.item.told_at
+        window = timedelta(days=WINDOW_DAYS)
+        near = [one for one in self._stories if abs(one.told_at - day) <= window and marks & one.fingerprint]
+        found = find_story(marks, near, Rarity(self._counts, len(self._stories)))
+        if found is None:
+            found = Story(f"S{len(self._stories) + 1:04d}", day, frozenset())
+            self._stories.append(found)
+        grown = Story(found.id, min(found.told_at, day), found.fingerprint | marks)
+        self._stories[self._stories.index(found)] = grown
+        for mark in marks - found.fingerprint:
+            self._counts[mark] = self._counts.get(mark, 0) + 1
+        return found.id
+
+
+

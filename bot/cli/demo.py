@@ -1,0 +1,135 @@
+"""`coop demo`: the real bot on sample feeds, SQLite in a temporary folder, and the stand-in for Slack."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+import threading
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bot import log
+from bot.app import Service, open_parts
+from bot.cli.service import deliver_all
+from bot.sandbox.feeds import SampleFeeds
+from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox
+from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN
+from bot.settings import Settings, load_settings
+
+_CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json")
+
+
+def demo(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Run the demo until Ctrl-C, or one round with --once."""
+    parser.add_argument("--once", action="store_true", help="one round, the alerts shown in the terminal")
+    parser.add_argument("--port", type=int, default=8765, help="port of the page (0 chooses a free one)")
+    asked = parser.parse_args(words)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-demo-"))
+        feeds = stack.enter_context(SampleFeeds())
+        try:
+            sandbox = stack.enter_context(Sandbox(port=0 if asked.once else asked.port))
+        except OSError as error:
+            print(f"Port {asked.port} cannot be used ({error}); choose another with --port.")
+            return 1
+        settings = _settings(Path(folder), feeds.catalogue(), sandbox.api_url)
+        log.set_up("CRITICAL" if asked.once else "WARNING", "text", settings.secrets)
+        return _once(settings, sandbox) if asked.once else _stay(settings, sandbox)
+
+
+def _settings(folder: Path, catalogue: str, api_url: str) -> Settings:
+    """Return settings of an ordinary bot whose feeds and Slack happen to be local."""
+    given = load_settings()
+    config = folder / "config"
+    config.mkdir()
+    for name in _CONFIG:
+        shutil.copy(given.config_dir / name, config / name)
+    (config / "feeds.toml").write_text(catalogue, "utf-8")
+    return load_settings(
+        database_url=f"sqlite:///{folder / 'demo.sqlite'}",
+        config_dir=config,
+        slack_bot_token=BOT_TOKEN,
+        slack_app_token=APP_TOKEN,
+        slack_api_url=api_url,
+        slack_channel=DEFAULT_CHANNEL["id"],
+        http_port=0,
+        allow_private_hosts="127.0.0.1",
+        alert_days=0,  # the samples are of autumn 2024
+    )
+
+
+def _once(settings: Settings, sandbox: Sandbox) -> int:
+    from rich.console import Console
+
+    console = Console()
+    console.print("[bold]coop demo[/]: eight sample feeds in Korean, Japanese and English, and two broken ones.\n")
+    with open_parts(settings) as parts:
+        results = parts.pipeline.poll(parts.feeds)
+        new, relevant = sum(one.new for one in results), sum(one.relevant for one in results)
+        console.print(f"Read {new} items from {sum(one.status == 'ok' for one in results)} feeds; {relevant} are about Korea-Japan bio cooperation.")
+        for one in results:
+            if one.status == "error":
+                console.print(f"  [yellow]{one.feed_id}[/]: {one.problem} – the others went on.")
+        console.print("Sending at Slack's pace of one message a second ...\n")
+        result = deliver_all(parts)
+    cards = [one for one in sandbox.workspace.messages.get(DEFAULT_CHANNEL["id"], ()) if not one["thread_ts"]]
+    for card in cards:
+        _show_card(console, card)
+    told = f"{result.sent} alerts for {relevant} relevant items: several reports of one event share a card."
+    console.print(f"\n{told}\n`coop demo` without --once shows them on a page where you can search and click.")
+    return 0 if result.sent and not result.dead else 1
+
+
+def _show_card(console: Any, card: dict[str, Any]) -> None:
+    from rich.panel import Panel
+    from rich.text import Text
+
+    blocks = card["blocks"]
+    title = blocks[0]["text"]["text"]
+    lines = [_plain(element) for block in blocks[1:] if block["type"] == "rich_text" for element in block["elements"]]
+    console.print(Panel(Text("\n".join(filter(None, lines))), title=Text(title, style="bold"), title_align="left", border_style="blue"))
+
+
+def _plain(element: dict[str, Any]) -> str:
+    if element["type"] == "rich_text_list":
+        return "\n".join(f"• {_plain(one)}" for one in element["elements"])
+    leaves = element.get("elements", ())
+    return "".join(str(one.get("text") or one.get("fallback") or "") for one in leaves).strip("\n")
+
+
+def _stay(settings: Settings, sandbox: Sandbox) -> int:
+    print(f"""
+coop demo: the whole bot, with nothing set up.
+
+  Open   {sandbox.url}
+         It stands in for Slack. Alerts arrive there, one a second, as the bot reads
+         eight sample feeds in Korean, Japanese and English (two more are broken on purpose).
+  Try    /coop search 아스텔라스        finds アステラス and Astellas too
+         /coop latest                  the newest relevant items
+         /coop help                    what else there is
+  Stop   Ctrl-C
+
+Everything is on this machine, in a temporary folder; nothing is sent anywhere.
+""", flush=True)
+    with open_parts(settings) as parts:
+        service = Service(parts)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: service.stop.set())
+        threading.Thread(target=_tell, args=(service, sandbox), daemon=True).start()
+        service.run()
+    print("\nStopped; the temporary folder is gone.")
+    return 0
+
+
+def _tell(service: Service, sandbox: Sandbox) -> None:
+    """Keep one line on the page about what the bot does now."""
+    while not service.stop.wait(1.0):
+        counts = service.parts.outbox.counts()
+        sent, left = counts.get("sent", 0), counts.get("queued", 0) + counts.get("sending", 0)
+        note = f"{sent} alerts posted, {left} waiting for their turn (one a second)" if left else f"{sent} alerts posted; the feeds are asked again every minute"
+        if note != sandbox.workspace.note:
+            sandbox.workspace.say(note)

@@ -1,0 +1,113 @@
+"""`coop run`, `coop poll`, `coop deliver`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bot import log
+from bot.app import Parts, Service, open_parts
+from bot.errors import ConfigError
+from bot.settings import Settings, load_settings
+
+_PATIENCE_S = 2.0  # `deliver` waits this long for a channel's turn
+
+
+def start(quiet: bool = False) -> Settings:
+    """Read the settings and set up the log; `quiet` shows only errors unless asked otherwise."""
+    settings = load_settings()
+    level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
+    log.set_up(level, settings.log_format, settings.secrets)
+    return settings
+
+
+def run(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Serve until SIGTERM or Ctrl-C."""
+    parser.parse_args(words)
+    with open_parts(start()) as parts:
+        service = Service(parts)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: service.stop.set())
+        service.run()
+    return 0
+
+
+def poll(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """One polling round now, into the store and the outbox."""
+    parser.add_argument("--feed", action="append", metavar="ID", help="only this feed, due or not (repeatable)")
+    parser.add_argument("--all", action="store_true", help="also feeds that are not due")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(words)
+    with open_parts(start(quiet=True)) as parts:
+        feeds = _chosen(parts, asked.feed)
+        results = parts.pipeline.poll(feeds, all_feeds=asked.all or bool(asked.feed))
+    if asked.json:
+        print(json.dumps([asdict(one) for one in results], ensure_ascii=False))
+    else:
+        _show(results, len(feeds))
+    return 1 if results and all(one.status == "error" for one in results) else 0
+
+
+def _chosen(parts: Parts, ids: Sequence[str] | None) -> list:  # type: ignore[type-arg]  # of Feed
+    if not ids:
+        return parts.feeds
+    known = {feed.id: feed for feed in parts.feeds}
+    missing = [one for one in ids if one not in known]
+    if missing:
+        raise ConfigError(f"no such feed in feeds.toml: {', '.join(missing)}; `coop feeds list` shows them")
+    return [known[one] for one in ids]
+
+
+def _show(results: Sequence, asked: int) -> None:  # type: ignore[type-arg]  # of PollResult
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("feed", "result", "entries", "new", "relevant", "alerts", "note", box=None, header_style="bold")
+    for one in sorted(results, key=lambda row: (row.status != "error", row.feed_id)):
+        colour = "red" if one.status == "error" else ""
+        table.add_row(one.feed_id, one.status, str(one.entries), str(one.new), str(one.relevant), str(one.alerts), one.problem, style=colour)
+    Console().print(table if results else f"None of {asked} feeds is due; --all asks them anyway.")
+
+
+def deliver(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """One delivery round now: everything that is due, at Slack's pace."""
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(words)
+    settings = start(quiet=True)
+    if not settings.slack_bot_token.get_secret_value():
+        raise ConfigError("COOP_SLACK_BOT_TOKEN is empty; nothing can be delivered")
+    with open_parts(settings) as parts:
+        result = asdict(deliver_all(parts))
+        result["outbox"] = parts.outbox.counts()
+    if asked.json:
+        print(json.dumps(result))
+    else:
+        print(", ".join(f"{name} {value}" for name, value in result.items() if name != "outbox"))
+    return 1 if result["dead"] else 0
+
+
+def deliver_all(parts: Parts, patience_s: float = _PATIENCE_S):  # type: ignore[no-untyped-def]  # -> DeliveryResult
+    """Run delivery rounds until nothing more can go out soon."""
+    from bot.delivery import total
+
+    rounds = []
+    quiet_since = time.monotonic()
+    while time.monotonic() - quiet_since < patience_s:
+        result = parts.delivery.deliver()
+        rounds.append(result)
+        if result.sent or result.updated:
+            quiet_since = time.monotonic()
+        if not any(asdict(result).values()) and not parts.outbox.counts().get("queued"):
+            break
+        time.sleep(0.2)
+    summed = total(rounds)
+    summed.waiting = parts.outbox.counts().get("queued", 0)
+    return summed
+
+
+

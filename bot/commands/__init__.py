@@ -1,0 +1,1 @@
+"""Commands: a user's words in, a Reply out, through the Store port."""

@@ -1,0 +1,76 @@
+"""Words that mean the same in other languages: names of actors and topics, and the pair of countries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bot.model import Actor
+from bot.text.fold import fold
+from bot.text.query import Query, Term
+from bot.text.words import TOPIC_WORDS
+
+# One concept, as three languages write it; any of them finds all.
+_SAME = (
+    ("한일", "한·일", "日韓", "韓日", "Korea-Japan", "Japan-Korea", "한국과 일본", "Korea and Japan"),
+    ("협력", "協力", "cooperation"),
+    ("임상시험", "治験", "臨床試験", "clinical trial"),
+    ("한국", "韓国", "Korea"),
+    ("일본", "日本", "Japan"),
+    ("백신", "ワクチン", "vaccine"),
+)
+
+
+class Concepts:
+    """Looks up what a word names; built once."""
+
+    def __init__(self, actors: Iterable[Actor], topic_terms: Mapping[str, Iterable[str]]) -> None:
+        """Take the gazetteer's actors and, for each topic, the words that show it."""
+        self._terms: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._people: dict[str, tuple[str, ...]] = {}
+        for actor in actors:
+            names = (*actor.names.as_dict().values(), *actor.aliases, *actor.abbr)
+            for name in filter(None, names):
+                if actor.type == "person":
+                    self._people[fold(name)] = tuple(filter(None, actor.names.as_dict().values()))
+                else:
+                    self._terms[fold(name)].add(("actor", actor.id))
+        for topic, words in topic_terms.items():
+            for word in (*words, *TOPIC_WORDS[topic].values()):
+                self._terms[fold(word)].add(("topic", topic))
+        self._same = {fold(word): group for group in _SAME for word in group}
+
+    def actor_ids(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the actors a name, alias or acronym stands for."""
+        return tuple(sorted(value for kind, value in self._terms.get(fold(name), ()) if kind == "actor"))
+
+    def widen(self, query: Query) -> Query:
+        """Return the query with every word's namesakes beside it, and actor names as ids."""
+        return replace(query, groups=tuple(self._widen_group(group) for group in query.groups))
+
+    def _widen_group(self, group: tuple[Term, ...]) -> tuple[Term, ...]:
+        return tuple(wide for term in group for wide in self._widen(term))
+
+    def _widen(self, term: Term) -> Iterable[Term]:
+        if term.key == "actor":
+            yield from self._actor(term)
+            return
+        yield term
+        if term.negated or term.key not in {"word", "phrase"}:
+            return
+        word = term.values[0]
+        for kind, value in sorted(self._terms.get(fold(word), ())):
+            yield Term(kind, (value,), negated=False, column=term.column)
+        for name in self._people.get(fold(word), ()):
+            yield Term("person", (name,), negated=False, column=term.column)
+        for other in self._same.get(fold(word), ()):
+            if fold(other) != fold(word):
+                yield Term("phrase", (other,), negated=False, column=term.column)
+
+    def _actor(self, term: Term) -> Iterable[Term]:
+        """`actor:` takes an id, or any name; a name no list holds is looked up as found in texts."""
+        ids = [one for value in term.values for one in (self.actor_ids(value) or (value,))]
+        yield replace(term, values=tuple(ids))
+        if not term.negated:
+            yield Term("name", tuple(fold(value) for value in term.values), negated=False, column=term.column)

@@ -1,0 +1,148 @@
+"""Outbox -> Slack: one round of sending, so that every alert is visible exactly once. Read second.
+
+A row is claimed under a lease. What was never posted is posted; what was posted in an older version
+is updated and its news noted in the thread. After an unclear outcome the channel is searched for our
+delivery key before anything is sent again, and a failed look never counts as "not there".
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.errors import DoubtfulError, RefusedError, RetryLaterError
+from bot.model import OutboxRow, OutboxState
+from bot.ports import Clock, Notifier, Outbox
+
+log = logging.getLogger(__name__)
+
+CHANNEL_GAP_S = 1.0  # Slack takes about one message a second in a channel
+_CLAIM = 50
+_LOOK_BACK = timedelta(minutes=5)  # our clock and Slack's may differ
+_BACKOFF_S = (5.0, 15.0, 60.0, 300.0, 900.0)
+
+
+@dataclass(slots=True)
+class DeliveryResult:
+    """What a round did, by outcome."""
+
+    sent: int = 0
+    updated: int = 0
+    waiting: int = 0
+    doubtful: int = 0
+    dead: int = 0
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Sends what is owed; remembers only when each channel may be written to again."""
+
+    outbox: Outbox
+    notifier: Notifier
+    clock: Clock
+    gap_s: float = CHANNEL_GAP_S
+    _free_at: dict[str, datetime] = field(default_factory=dict)
+
+    def deliver(self) -> DeliveryResult:
+        """Send everything that is due now and may be sent at Slack's pace."""
+        result = DeliveryResult()
+        for row in self.outbox.claim(self.clock(), most=_CLAIM):
+            wait_s = self._wait_s(row.alert.channel)
+            if wait_s > 0:
+                state = OutboxState.DOUBTFUL if row.state is OutboxState.DOUBTFUL else OutboxState.QUEUED
+                self.outbox.settle(row, state, now=self.clock(), wait_s=wait_s)
+                result.waiting += 1
+                continue
+            self._send(row, result)
+        return result
+
+    def _wait_s(self, channel: str) -> float:
+        free_at = self._free_at.get(channel)
+        return (free_at - self.clock()).total_seconds() if free_at else 0.0
+
+    def _send(self, row: OutboxRow, result: DeliveryResult) -> None:
+        channel = row.alert.channel
+        self._free_at[channel] = self.clock() + timedelta(seconds=self.gap_s)
+        try:
+            was_posted = bool(row.ts)
+            row = self._post_or_update(row)
+            if not self._settle_sent(row):
+                return
+        except RetryLaterError as error:
+            self._free_at[channel] = self.clock() + timedelta(seconds=error.after_s)
+            self._again(row, OutboxState.QUEUED if row.state is not OutboxState.DOUBTFUL else row.state, error.code, error.after_s)
+            result.waiting += 1
+        except DoubtfulError as error:
+            self._again(row, OutboxState.DOUBTFUL, error.code, _backoff_s(row.attempts))
+            result.doubtful += 1
+        except RefusedError as error:
+            self.outbox.settle(row, OutboxState.DEAD, now=self.clock(), error=error.code)
+            result.dead += 1
+            log.error("alert refused", extra=_details(row) | {"error": error.code})
+        else:
+            result.updated += was_posted
+            result.sent += not was_posted
+            log.info("alert updated" if was_posted else "alert sent", extra=_details(row))
+
+    def _post_or_update(self, row: OutboxRow) -> OutboxRow:
+        """Bring the channel to the row's version; each step is written down before the next begins."""
+        alert = row.alert
+        if not row.ts:
+            row = self._first_post(row)
+        elif row.sent_version < alert.version:
+            self.notifier.update(alert, row.ts)  # repeating an update changes nothing
+            row = replace(row, sent_version=alert.version)
+        if alert.version > 1 and alert.news and row.noted_version < alert.version:
+            self._note(row)
+        return replace(row, noted_version=alert.version)
+
+    def _first_post(self, row: OutboxRow) -> OutboxRow:
+        ts = None
+        if row.state is OutboxState.DOUBTFUL:
+            since = (row.tried_at or self.clock()) - _LOOK_BACK
+            ts = self.notifier.find(row.alert, since)
+        found = ts is not None
+        ts = ts or self.notifier.post(row.alert)
+        if found:
+            self.notifier.update(row.alert, ts)
+        # The post itself shows the newest version, so there is nothing to note about it.
+        version = row.alert.version
+        return replace(row, ts=ts, sent_version=version, noted_version=version, state=OutboxState.SENDING)
+
+    def _note(self, row: OutboxRow) -> None:
+        if row.attempts and self.notifier.find_note(row.alert, row.ts):
+            return
+        self.notifier.note(row.alert, row.ts)
+
+    def _settle_sent(self, row: OutboxRow) -> bool:
+        return self.outbox.settle(
+            row,
+            OutboxState.SENT,
+            now=self.clock(),
+            ts=row.ts,
+            sent_version=row.sent_version,
+            noted_version=row.noted_version,
+        )
+
+    def _again(self, row: OutboxRow, state: OutboxState, code: str, wait_s: float) -> None:
+        self.outbox.settle(row, state, now=self.clock(), wait_s=wait_s, error=code)
+        log.warning("alert delayed", extra=_details(row) | {"error": code, "state": state.value})
+
+
+def _backoff_s(attempts: int) -> float:
+    return _BACKOFF_S[min(attempts, len(_BACKOFF_S) - 1)]
+
+
+def _details(row: OutboxRow) -> dict[str, object]:
+    return {"story": row.alert.story_id, "channel": row.alert.channel, "version": row.alert.version}
+
+
+def total(results: Sequence[DeliveryResult]) -> DeliveryResult:
+    """Add up rounds."""
+    summed = DeliveryResult()
+    for one in results:
+        for name in DeliveryResult.__slots__:
+            setattr(summed, name, getattr(summed, name) + getattr(one, name))
+    return summed

@@ -1,0 +1,140 @@
+"""The edges of the core: what the stages need from the outside, and the errors each call may raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.errors import FeedError
+from bot.model import (
+    Alert,
+    Answer,
+    Feed,
+    FeedState,
+    Hit,
+    Item,
+    OutboxRow,
+    OutboxState,
+    Report,
+    Source,
+    Story,
+)
+from bot.text.query import Query
+
+
+class Clock(Protocol):
+    """The present."""
+
+    def __call__(self) -> datetime:
+        """Return aware UTC."""
+
+
+class FeedSource(Protocol):
+    """Publishers' feeds."""
+
+    def read_all(
+        self, feeds: Sequence[tuple[Feed, FeedState]]
+    ) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
+        """Yield each feed once as it answers, with what to remember; never raises for one feed."""
+
+
+class Store(Protocol):
+    """Everything seen; every method is one transaction and raises StoreError."""
+
+    def feed_states(self) -> dict[str, FeedState]:
+        """Return what is remembered of each feed, by id."""
+
+    def save_feed_state(self, state: FeedState) -> None:
+        """Remember a poll that brought nothing new."""
+
+    def unseen(self, items: Sequence[Item]) -> list[Item]:
+        """Return the items whose keys are not stored (a shortcut: `save_poll` decides)."""
+
+    def begin_poll(self, state: FeedState) -> PollTransaction:
+        """Open the one transaction of a feed's poll; commits when it closes without an error."""
+
+    def report(self, key_or_link: str) -> tuple[Report, str] | None:
+        """Return a stored item with its story id, by key or link."""
+
+    def search(self, query: Query, *, limit: int, offset: int = 0) -> tuple[list[Hit], bool]:
+        """Return hits in the order asked for, and whether there are more."""
+
+    def save_vote(self, story_id: str, who: str, relevant: bool, now: datetime) -> None:
+        """Remember a person's verdict on a story's items; the last one of a person counts."""
+
+    def reports_of(self, story_id: str) -> list[Report]:
+        """Return the items of a story, oldest first."""
+
+
+class PollTransaction(Protocol):
+    """Items, facts, stories and owed alerts of one poll, all or nothing; a context manager."""
+
+    def __enter__(self) -> PollTransaction:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        """Commit, or roll back after an error."""
+
+    def add_item(self, report: Report) -> bool:
+        """Store an item; False when its key is there already."""
+
+    def candidates(
+        self, marks: Iterable[str], after: date, before: date
+    ) -> tuple[list[Story], dict[str, int], int]:
+        """Return stories that share a mark, how many stories hold each mark, and how many there are."""
+
+    def join(self, story: Story, report: Report) -> None:
+        """Store the story with its grown fingerprint and make the item part of it."""
+
+    def sources(self, story_id: str) -> list[tuple[Source, Report]]:
+        """Return the items of a story, oldest first."""
+
+    def owe(self, alert: Alert, now: datetime) -> None:
+        """Queue an alert, or a new version of it; one row per (story, channel)."""
+
+    def owed_version(self, story_id: str, channel: str) -> int:
+        """Return the version owed to a channel, 0 for none."""
+
+
+class Outbox(Protocol):
+    """Owed messages on their way; every method is one transaction and raises StoreError."""
+
+    def claim(self, now: datetime, *, most: int) -> list[OutboxRow]:
+        """Take rows that are due, oldest first, under a lease; nobody else gets them until it ends."""
+
+    def settle(
+        self,
+        row: OutboxRow,
+        state: OutboxState,
+        *,
+        now: datetime,
+        ts: str = "",
+        sent_version: int | None = None,
+        noted_version: int | None = None,
+        wait_s: float = 0.0,
+        error: str = "",
+    ) -> bool:
+        """Write an outcome; False when the lease is lost and nothing was written."""
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows are in each state."""
+
+
+class Notifier(Protocol):
+    """Where alerts become visible. Each call raises RetryLater-, Doubtful- or RefusedError."""
+
+    def post(self, alert: Alert) -> str:
+        """Post the alert and return Slack's id of the message."""
+
+    def update(self, alert: Alert, ts: str) -> None:
+        """Replace the posted message by the alert's newest version."""
+
+    def note(self, alert: Alert, ts: str) -> None:
+        """Say in the message's thread what is new in this version."""
+
+    def find(self, alert: Alert, since: datetime) -> str | None:
+        """Look for the message in the channel; None only when it certainly is not there."""
+
+    def find_note(self, alert: Alert, ts: str) -> str | None:
+        """Look for this version's line in the thread; None only when it certainly is not there."""

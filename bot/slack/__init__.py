@@ -1,0 +1,1 @@
+"""Slack: the only user of slack_sdk and slack_bolt."""

@@ -1,0 +1,152 @@
+"""An Alert as a Slack message: card, its plain reading, and the line for its thread (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.model import Alert, Report
+from bot.slack import blocks
+from bot.slack.blocks import Block, Element
+from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day
+
+EVENT = "coop_alert"
+_SHOWN_SOURCES = 6
+
+_WORDS: dict[str, dict[str, str]] = {
+    "en": {"who": "Who", "people": "People", "when": "When", "what": "What", "about": "About", "sides": "Told by",
+           "not_yet": "not yet", "sources": "Sources", "score": "Score {score}", "open": "Open", "yes": "Relevant",
+           "no": "Not relevant", "why": "Why?", "more": "and {n} more", "alert": "Alert", "as": "in the text: {words}"},
+    "ko": {"who": "기관", "people": "인물", "when": "일정", "what": "협력", "about": "분야", "sides": "발표",
+           "not_yet": "아직 없음", "sources": "출처", "score": "점수 {score}", "open": "원문", "yes": "관련 있음",
+           "no": "관련 없음", "why": "왜?", "more": "외 {n}건", "alert": "알림", "as": "원문: {words}"},
+    "ja": {"who": "機関", "people": "人物", "when": "日程", "what": "協力", "about": "分野", "sides": "発表",
+           "not_yet": "まだなし", "sources": "出典", "score": "スコア {score}", "open": "原文", "yes": "関連あり",
+           "no": "関連なし", "why": "なぜ?", "more": "ほか{n}件", "alert": "アラート", "as": "原文: {words}"},
+}  # fmt: skip
+
+
+def message(alert: Alert) -> dict[str, Any]:
+    """Return the arguments of chat.postMessage and chat.update that show the alert."""
+    return {
+        "text": reading_text(alert),
+        "blocks": blocks.within_budget(card(alert)),
+        "metadata": {
+            "event_type": EVENT,
+            "event_payload": {"story": alert.story_id, "version": alert.version},
+        },
+    }
+
+
+def key_of(alert: Alert) -> str:
+    """Beginning of every block_id of the alert's message: the delivery key."""
+    return f"{alert.story_id}:"
+
+
+def card(alert: Alert) -> list[Block]:
+    """Return headline, gloss, summary, facts, sides, sources, buttons."""
+    say = _WORDS[alert.language]
+
+    def block_id(name: str) -> str:
+        return f"{alert.story_id}:v{alert.version}:{name}"
+
+    body = [blocks.line([blocks.words(alert.gloss, bold=True)])] if alert.gloss else []
+    if alert.summary:
+        body.append(blocks.line([blocks.words(("\n" if alert.gloss else "") + alert.summary)]))
+    facts = [_labelled(label, text) for label, text in _facts(alert, say)]
+    return [
+        blocks.header(alert.headline.title, block_id("head")),
+        *([blocks.rich(body, block_id("body"))] if body else []),
+        *([blocks.rich([blocks.bullets(facts)], block_id("facts"))] if facts else []),
+        blocks.rich(_sources(alert, say), block_id("sources")),
+        blocks.context(say["score"].format(score=f"{alert.score:.2f}"), block_id("score")),
+        blocks.actions(_buttons(alert, say), block_id("act")),
+    ]
+
+
+def _facts(alert: Alert, say: dict[str, str]) -> Iterable[tuple[str, str]]:
+    language = alert.language
+    rows = (
+        ("who", " · ".join(alert.actors)),
+        ("people", " · ".join(alert.people)),
+        ("when", " · ".join(f"{when} ({say['as'].format(words=words)})" for when, words in alert.dates)),
+        ("what", " · ".join(DEED_WORDS[deed][language] for deed in alert.deeds)),
+        ("about", " · ".join(TOPIC_WORDS[topic][language] for topic in alert.topics)),
+        ("sides", sides_line(alert)),
+    )
+    return ((say[name], text) for name, text in rows if text)
+
+
+def sides_line(alert: Alert) -> str:
+    """Return "Korea: MSS, 26 Sep - Japan: not yet"."""
+    say = _WORDS[alert.language]
+    parts = []
+    for country, told in alert.sides.items():
+        name = COUNTRY_WORDS[country][alert.language]
+        parts.append(f"{name}: {told[0]}, {say_day(told[1], alert.language)}" if told else f"{name}: {say['not_yet']}")
+    return " – ".join(parts)
+
+
+def _labelled(label: str, text: str) -> list[Element]:
+    return [blocks.words(f"{label}: ", bold=True), blocks.words(text)]
+
+
+def _sources(alert: Alert, say: dict[str, str]) -> list[Element]:
+    elements: list[Element] = [blocks.words(f"{say['sources']}: ", bold=True)]
+    ordered = [alert.headline, *(one for one in alert.sources if one.item_key != alert.headline.item_key)]
+    for index, source in enumerate(ordered[:_SHOWN_SOURCES]):
+        elements += [blocks.words(" · ")] if index else []
+        elements += [blocks.link(source.source, source.link), blocks.words(" "), blocks.moment(source.told_at)]
+    rest = len(ordered) - _SHOWN_SOURCES
+    if rest > 0:
+        elements.append(blocks.words(" " + say["more"].format(n=rest)))
+    return [blocks.line(elements)]
+
+
+def _buttons(alert: Alert, say: dict[str, str]) -> list[Element]:
+    url = blocks.safe_url(alert.headline.link)
+    title = alert.headline.title
+    opening = [blocks.button(say["open"], "alert.open", url=url, aloud=f"{say['open']}: {title}")] if url else []
+    return [
+        *opening,
+        blocks.button(say["yes"], "alert.relevant", value=alert.story_id, style="primary", aloud=f"{say['yes']}: {title}"),
+        blocks.button(say["no"], "alert.irrelevant", value=alert.story_id, aloud=f"{say['no']}: {title}"),
+        blocks.button(say["why"], "alert.why", value=alert.story_id, aloud=f"{say['why']} {title}"),
+    ]
+
+
+def reading_text(alert: Alert) -> str:
+    """Return the whole card as one text: notifications show it, screen readers read it."""
+    say = _WORDS[alert.language]
+    sentences = [f"{say['alert']}: {alert.headline.title}", alert.gloss, alert.summary]
+    sentences += [f"{label}: {text}" for label, text in _facts(alert, say)]
+    sentences.append(f"{say['sources']}: {', '.join(dict.fromkeys(one.source for one in alert.sources))}")
+    sentences.append(say["score"].format(score=f"{alert.score:.2f}"))
+    sentences.append(alert.headline.link)
+    text = " ".join(_stopped(one) for one in sentences if one)
+    return blocks.clip_escaped(blocks.escape(text))
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence[-1] in ".。!?…/" or sentence.startswith("http") else sentence + "."
+
+
+def note_message(alert: Alert) -> dict[str, Any]:
+    """Return what goes into the thread: the line that says what is new."""
+    return {
+        "text": blocks.clip_escaped(blocks.escape(alert.news)),
+        "blocks": [blocks.rich([blocks.line([blocks.words(alert.news)])], f"{alert.story_id}:v{alert.version}:note")],
+        "metadata": {
+            "event_type": f"{EVENT}_note",
+            "event_payload": {"story": alert.story_id, "version": alert.version},
+        },
+    }
+
+
+def why_lines(report: Report) -> list[str]:
+    """Return the reasons of a verdict as lines a person reads."""
+    lines = [f"Score {report.verdict.score:.2f}, {report.verdict.band.value}: {report.item.title}"]
+    for reason in report.verdict.reasons:
+        words = "; ".join(reason.evidence[:4])
+        lines.append(f"{reason.feature} {reason.value:.2f} ({reason.contribution:+.2f}){': ' + words if words else ''}")
+    return lines

@@ -1,0 +1,39 @@
+"""The Slack app manifest, for Socket Mode and for HTTP from one source."""
+
+from typing import Any
+
+SCOPES = ("channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read")
+COMMAND = "/coop"
+
+
+def manifest(url: str = "") -> dict[str, Any]:
+    """Return the manifest; with `url` (the bot's public address) for HTTP, else for Socket Mode."""
+    events = f"{url.rstrip('/')}/slack/events" if url else ""
+    command: dict[str, Any] = {
+        "command": COMMAND,
+        "description": "Korea-Japan bio cooperation: search, latest, help",
+        "usage_hint": "search 아스텔라스 | latest | help",
+        "should_escape": True,
+    }
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if events:
+        command["url"] = events
+        interactivity["request_url"] = events
+    return {
+        "display_information": {
+            "name": "coop-bot",
+            "description": "Alerts about Korea-Japan bio and health cooperation",
+            "background_color": "#1d3557",
+        },
+        "features": {
+            "bot_user": {"display_name": "coop-bot", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not events,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,180 @@
+"""The Notifier over Slack's Web API; Slack's errors become ours here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.errors import DoubtfulError, RefusedError, RetryLaterError
+from bot.model import Alert
+from bot.slack import card
+
+# Slack will never take this message; a person has to do something.
+_PERMANENT = frozenset(
+    "not_in_channel channel_not_found is_archived invalid_auth not_authed token_revoked token_expired account_inactive missing_scope"
+    " invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text restricted_action restricted_action_read_only_channel"
+    " restricted_action_thread_only_channel message_not_found cant_update_message edit_window_closed no_permission access_denied"
+    " org_login_required ekm_access_denied invalid_arguments metadata_too_large invalid_metadata_format invalid_metadata_schema".split()
+)
+# Slack broke down in the middle: the message may have got through.
+_UNCLEAR = frozenset("internal_error fatal_error service_unavailable request_timeout timeout".split())
+_RATE = frozenset("ratelimited rate_limited message_limit_exceeded".split())
+_PAGES, _PAGE = 10, 200  # of history looked through for a delivery key
+_UNKNOWN_WAIT_S = 60.0
+TIMEOUT_S = 15
+
+
+def make_client(token: str, base_url: str) -> WebClient:
+    """Return a client for posting: no automatic retries, since the SDK's default re-sends and so posts twice."""
+    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+
+
+class SlackNotifier:
+    """Posts, updates and finds alerts."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._ids: dict[str, str] = {}
+
+    def post(self, alert: Alert) -> str:
+        """Post the alert and return Slack's id of the message."""
+        answer = self._call(
+            self._client.chat_postMessage,
+            channel=self._channel(alert.channel),
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+            **card.message(alert),
+        )
+        return str(answer["ts"])
+
+    def update(self, alert: Alert, ts: str) -> None:
+        """Replace the posted message by the alert's newest version."""
+        self._call(
+            self._client.chat_update, channel=self._channel(alert.channel), ts=ts, **card.message(alert)
+        )
+
+    def note(self, alert: Alert, ts: str) -> None:
+        """Say in the message's thread what is new."""
+        self._call(
+            self._client.chat_postMessage,
+            channel=self._channel(alert.channel),
+            thread_ts=ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+            **card.note_message(alert),
+        )
+
+    def find(self, alert: Alert, since: datetime) -> str | None:
+        """Look for the message in the channel; None only when it certainly is not there."""
+        found = self._look(
+            self._client.conversations_history,
+            lambda one: _is_alert(one, alert),
+            channel=self._channel(alert.channel),
+            oldest=f"{since.timestamp():.6f}",
+        )
+        return str(found["ts"]) if found else None
+
+    def find_note(self, alert: Alert, ts: str) -> str | None:
+        """Look for this version's line in the thread."""
+        wanted = f"{alert.story_id}:v{alert.version}:note"
+        found = self._look(
+            self._client.conversations_replies,
+            lambda one: wanted in _block_ids(one),
+            channel=self._channel(alert.channel),
+            ts=ts,
+        )
+        return str(found["ts"]) if found else None
+
+    def _look(
+        self, method: Callable[..., SlackResponse], is_it: Callable[[dict[str, Any]], bool], **arguments: Any
+    ) -> dict[str, Any] | None:
+        cursor = ""
+        for _ in range(_PAGES):
+            answer = self._call(method, limit=_PAGE, include_all_metadata=True, cursor=cursor, **arguments)
+            for one in answer.get("messages") or ():
+                if is_it(one):
+                    return dict(one)
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        raise DoubtfulError("history_too_long")
+
+    def _channel(self, name: str) -> str:
+        """Return a channel's id; a name is looked up once."""
+        plain = name.removeprefix("#")
+        if plain[:1] in "CGD" and plain.isupper() and plain.isalnum():
+            return plain
+        if plain not in self._ids:
+            self._ids[plain] = self._find_channel(plain)
+        return self._ids[plain]
+
+    def _find_channel(self, name: str) -> str:
+        cursor = ""
+        for _ in range(_PAGES):
+            answer = self._call(
+                self._client.conversations_list, limit=_PAGE, exclude_archived=True, cursor=cursor
+            )
+            for one in answer.get("channels") or ():
+                if one.get("name") == name:
+                    return str(one["id"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        raise RefusedError("channel_not_found")
+
+    def _call(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+        try:
+            return method(**arguments)
+        except SlackApiError as exc:
+            raise _translate(exc) from exc
+        except URLError as exc:
+            if isinstance(exc.reason, ConnectionRefusedError):
+                raise RetryLaterError("connection_refused", after_s=5.0) from exc
+            raise DoubtfulError("connection_failed") from exc
+        except (OSError, HTTPException, SlackClientError, ValueError) as exc:
+            raise DoubtfulError("no_clear_answer") from exc
+
+
+def _translate(exc: SlackApiError) -> RetryLaterError | DoubtfulError | RefusedError:
+    response = exc.response
+    status = getattr(response, "status_code", 200)
+    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
+    code = str(data.get("error", "")) or "no_code"
+    if status == 429 or code in _RATE:
+        return RetryLaterError("ratelimited", after_s=_retry_after_s(response))
+    if status >= 500 or code in _UNCLEAR or not data:
+        return DoubtfulError(code if data else f"http_{status}")
+    if code in _PERMANENT:
+        return RefusedError(code)
+    return RetryLaterError(code, after_s=_UNKNOWN_WAIT_S)
+
+
+def _retry_after_s(response: Any) -> float:
+    headers = {name.lower(): value for name, value in dict(getattr(response, "headers", {})).items()}
+    value = headers.get("retry-after", "")
+    value = value[0] if isinstance(value, list) else value
+    try:
+        return min(max(1.0, float(value)), 3600.0)
+    except ValueError:
+        return 30.0
+
+
+def _is_alert(message: dict[str, Any], alert: Alert) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") == card.EVENT and payload.get("story") == alert.story_id:
+        return True
+    return any(one.startswith(card.key_of(alert)) and not one.endswith(":note") for one in _block_ids(message))
+
+
+def _block_ids(message: dict[str, Any]) -> list[str]:
+    return [str(one.get("block_id", "")) for one in message.get("blocks") or ()]

@@ -1,0 +1,63 @@
+"""Replies to commands as Slack messages (pure)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.commands.answers import Page
+from bot.model import Hit, Reply
+from bot.slack import blocks
+from bot.slack.blocks import Element
+
+
+def page_message(page: Page) -> dict[str, Any]:
+    """Return a page of an answer, with a button for the next one."""
+    reply = page.reply
+    body = [
+        blocks.header(reply.heading, "reply:head"),
+        *(blocks.rich(_hit(hit), f"reply:hit:{index}") for index, hit in enumerate(reply.hits)),
+    ]
+    if reply.lines:
+        body.append(blocks.rich([blocks.bullets([[blocks.words(one)] for one in reply.lines])], "reply:lines"))
+    if reply.note:
+        body.append(blocks.context(reply.note, "reply:note"))
+    if page.next_offset is not None:
+        value = json.dumps({"q": page.query, "o": page.next_offset}, ensure_ascii=False)
+        more = blocks.button("More", "search.more", value=value, aloud="Show the next results")
+        if len(value) <= blocks.VALUE:
+            body.append(blocks.actions([more], "reply:act"))
+    return {"text": _reading(reply), "blocks": blocks.within_budget(body)}
+
+
+def lines_message(heading: str, lines: Sequence[str]) -> dict[str, Any]:
+    """Return a heading and lines."""
+    return page_message(Page(Reply(heading, lines=tuple(lines))))
+
+
+def plain_message(text: str) -> dict[str, Any]:
+    """Return one sentence for the user."""
+    return {
+        "text": blocks.clip_escaped(blocks.escape(text)),
+        "blocks": [blocks.rich([blocks.line([blocks.words(text)])], "reply:text")],
+    }
+
+
+def _hit(hit: Hit) -> list[Element]:
+    lines = [
+        blocks.line([blocks.link(hit.title, hit.link)]),
+        blocks.line([blocks.words(f"{hit.source} · "), blocks.moment(hit.told_at), blocks.words(f" · {hit.score:.2f}")]),
+    ]
+    if hit.snippet:
+        lines.append(blocks.line([blocks.words(hit.snippet, italic=True)]))
+    return [one for index, one in enumerate(lines) for one in ([_gap()] if index else []) + [one]]
+
+
+def _gap() -> Element:
+    """A line break between two paragraphs of one block."""
+    return blocks.line([blocks.words("\n")])
+
+
+def _reading(reply: Reply) -> str:
+    hits = [f"{hit.title} ({hit.source})" for hit in reply.hits]
+    text = ". ".join(filter(None, [reply.heading, *hits, *reply.lines, reply.note]))
+    return blocks.clip_escaped(blocks.escape(text))

@@ -1,0 +1,119 @@
+"""The Outbox port: claims under a lease with a fencing token, and outcomes written with it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, Row, func, or_, select, update
+
+from bot.model import OutboxRow, OutboxState
+from bot.store.engine import reading, writing
+from bot.store.tables import outbox
+from bot.store.values import alert_from
+
+LEASE_S = 120.0  # longer than one message may take with all its time-outs
+
+_WAITING = (OutboxState.QUEUED.value, OutboxState.DOUBTFUL.value)
+
+
+class SqlOutbox:
+    """The Outbox over an engine; safe to share between threads and replicas."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def claim(self, now: datetime, *, most: int) -> list[OutboxRow]:
+        """Take rows that are due, oldest first; a row whose holder died in `sending` comes back doubtful."""
+        token = secrets.token_hex(8)
+        due = (
+            select(outbox)
+            .where(or_(outbox.c.state.in_(_WAITING), outbox.c.state == OutboxState.SENDING.value), outbox.c.due_at <= now)
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(most)
+        )
+        if self._engine.dialect.name == "postgresql":
+            due = due.with_for_update(skip_locked=True)
+        with writing(self._engine) as connection:
+            rows = connection.execute(due).all()
+            ids = [row.id for row in rows]
+            if ids:
+                connection.execute(
+                    update(outbox)
+                    .where(outbox.c.id.in_(ids))
+                    .values(
+                        state=OutboxState.SENDING.value,
+                        lease=token,
+                        due_at=now + timedelta(seconds=LEASE_S),
+                        tried_at=func.coalesce(outbox.c.tried_at, now),
+                        attempts=outbox.c.attempts + 1,
+                    )
+                )
+        return [_row(row, token, now) for row in rows]
+
+    def settle(
+        self,
+        row: OutboxRow,
+        state: OutboxState,
+        *,
+        now: datetime,
+        ts: str = "",
+        sent_version: int | None = None,
+        noted_version: int | None = None,
+        wait_s: float = 0.0,
+        error: str = "",
+    ) -> bool:
+        """Write an outcome; False when the lease is lost and nothing was written.
+
+        A row that grew while it was sent goes back to the queue by itself.
+        """
+        values: dict[str, Any] = {"state": state.value, "error": error, "due_at": now + timedelta(seconds=wait_s)}
+        if state is not OutboxState.SENDING:
+            values["lease"] = ""
+        else:
+            values["due_at"] = now + timedelta(seconds=LEASE_S)
+        if ts:
+            values["ts"] = ts
+        if sent_version is not None:
+            values["sent_version"] = sent_version
+        if noted_version is not None:
+            values["noted_version"] = noted_version
+        if state is OutboxState.SENT:
+            values |= {"attempts": 0, "tried_at": None}
+        mine = (outbox.c.id == row.id) & (outbox.c.lease == row.lease)
+        with writing(self._engine) as connection:
+            written = connection.execute(update(outbox).where(mine).values(**values)).rowcount == 1
+            if written and state is OutboxState.SENT:
+                grown = (outbox.c.id == row.id) & (outbox.c.version > outbox.c.sent_version)
+                connection.execute(update(outbox).where(grown).values(state=OutboxState.QUEUED.value))
+        return written
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows are in each state."""
+        wanted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(wanted)}
+
+    def of_story(self, story_id: str) -> list[dict[str, Any]]:
+        """Return where a story's messages stand, one row a channel."""
+        wanted = select(outbox).where(outbox.c.story_id == story_id).order_by(outbox.c.channel)
+        names = ("channel", "state", "version", "sent_version", "ts", "attempts", "error")
+        with reading(self._engine) as connection:
+            return [{name: getattr(row, name) for name in names} for row in connection.execute(wanted)]
+
+
+def _row(row: Row[Any], token: str, now: datetime) -> OutboxRow:
+    """A row found in `sending` was left there by a death: nobody knows whether it was posted."""
+    died = row.state == OutboxState.SENDING.value
+    return OutboxRow(
+        id=row.id,
+        alert=alert_from(row.alert),
+        state=OutboxState.DOUBTFUL if died else OutboxState(row.state),
+        sent_version=row.sent_version,
+        noted_version=row.noted_version,
+        ts=row.ts,
+        attempts=row.attempts,
+        lease=token,
+        tried_at=row.tried_at or now,
+    )

@@ -1,0 +1,1 @@
+"""Stories: which items tell the same event, in whatever language (pure)."""

@@ -1,0 +1,151 @@
+"""The search language: text -> Query, with errors that point at the column and suggest the right word.
+
+Words must all match; `"a phrase"`, `-without`, `a OR b`, and filters such as `actor:astellas`,
+`country:kr|jp`, `after:2026-01-01`, `score:>0.8`, `is:all`, `sort:score`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.errors import CommandError
+from bot.model import DEEDS
+
+FILTERS = ("actor", "person", "country", "topic", "deed", "source", "lang", "after", "before", "on", "score", "is", "sort")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "＂": '"', "「": '"', "」": '"', "：": ":", "－": "-", "\u00a0": " ", "\u3000": " "})
+_TOKEN = re.compile(r'\s*(?P<minus>-)?(?:(?P<key>[A-Za-z]+):(?=\S))?(?P<value>"[^"]*"|"[^"]*$|[^\s"]+)')
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
+_SCORE = re.compile(r"(?P<op>[<>]=?|=)?(?P<value>[01](?:\.\d+)?|\.\d+)$")
+_MOST_TERMS = 20  # more than a person types; keeps hostile queries cheap
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition.
+
+    Attributes:
+        key: A filter's name, or `word` or `phrase`.
+        values: Alternatives a filter accepts (`kr|jp`).
+        column: Where it stands in the query, from 0.
+    """
+
+    key: str
+    values: tuple[str, ...]
+    negated: bool
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All groups must match; in a group one term must.
+
+    Attributes:
+        scope: `relevant` (accepted ones), `all`, or `unread`.
+        sort: `new` or `score`.
+    """
+
+    groups: tuple[tuple[Term, ...], ...]
+    scope: str = "relevant"
+    sort: str = "new"
+
+
+def parse_query(text: str) -> Query:
+    """Read a query.
+
+    Raises:
+        CommandError: A filter is unknown or its value wrong; `column` points at it.
+    """
+    groups: list[list[Term]] = []
+    options = {"is": "relevant", "sort": "new"}
+    joined = False
+    for term in _terms(text.translate(_QUOTES)):
+        if term.key == "word" and term.values == ("OR",) and groups:
+            joined = True
+        elif term.key in options:
+            options[term.key] = term.values[0]
+        elif joined:
+            groups[-1].append(term)
+            joined = False
+        else:
+            groups.append([term])
+    if sum(map(len, groups)) > _MOST_TERMS:
+        raise CommandError(f"A search takes at most {_MOST_TERMS} words and filters.")
+    return Query(tuple(tuple(group) for group in groups), options["is"], options["sort"])
+
+
+def _terms(text: str) -> list[Term]:
+    found = []
+    position = 0
+    while match := _TOKEN.match(text, position):
+        position = match.end()
+        found.append(_term(match))
+    if text[position:].strip():
+        column = position + len(text[position:]) - len(text[position:].lstrip())
+        raise CommandError(f"I cannot read this from column {column + 1} on.", column=column)
+    return found
+
+
+def _term(match: re.Match[str]) -> Term:
+    value, column = match["value"], match.start("value")
+    quoted = value.startswith('"')
+    if quoted and (len(value) < 2 or not value.endswith('"')):
+        raise CommandError('This quotation has no end; close it with ".', column=column)
+    plain = value[1:-1].strip() if quoted else value
+    negated = match["minus"] is not None
+    if match["key"] is None or match["key"].lower() in {"http", "https"}:
+        whole = plain if match["key"] is None else f"{match['key']}:{plain}"
+        return Term("phrase" if quoted else "word", (whole,), negated, column)
+    key = match["key"].lower()
+    if key not in FILTERS:
+        near = difflib.get_close_matches(key, FILTERS, n=1)
+        hint = f"Did you mean {near[0]}: ?" if near else f"Known filters: {', '.join(FILTERS)}."
+        raise CommandError(f"There is no filter {key}: here. {hint}", column=match.start("key"))
+    values = tuple(filter(None, plain.split("|"))) or (plain,)
+    return Term(key, tuple(_checked(key, one, column) for one in values), negated, column)
+
+
+def _checked(key: str, value: str, column: int) -> str:
+    check = _CHECKS.get(key)
+    return check(value, column) if check else value
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> Callable[[str, int], str]:
+    def check(value: str, column: int) -> str:
+        if value.lower() in known:
+            return value.lower()
+        near = difflib.get_close_matches(value.lower(), known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"One of: {', '.join(known)}."
+        raise CommandError(f"{value!r} is no {name}. {hint}", column=column)
+
+    return check
+
+
+def _day(value: str, column: int) -> str:
+    if not _DAY.match(value):
+        raise CommandError(f"{value!r} is no date; write 2026, 2026-09 or 2026-09-26.", column=column)
+    return value
+
+
+def _score(value: str, column: int) -> str:
+    match = _SCORE.match(value)
+    if not match:
+        raise CommandError(f"{value!r} is no score; write >0.8 or <0.5.", column=column)
+    return f"{match['op'] or '>='}{match['value']}"
+
+
+_CHECKS: dict[str, Callable[[str, int], str]] = {
+    "country": _one_of("country", ("kr", "jp", "other")),
+    "deed": _one_of("deed", DEEDS),
+    "lang": _one_of("language", ("ko", "ja", "en")),
+    "is": _one_of("state", ("relevant", "all", "unread")),
+    "sort": _one_of("order", ("new", "score")),
+    "after": _day,
+    "before": _day,
+    "on": _day,
+    "score": _score,
+}
+
+

@@ -1,0 +1,61 @@
+"""WSGI: /livez, /readyz and /slack/events behind waitress, in one thread of ours."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import waitress
+
+Start = Callable[[str, list[tuple[str, str]]], object]
+Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+_BODY_BYTES = 256 * 1024  # Slack's largest payloads are far smaller
+_THREADS = 8
+
+
+class WebServer:
+    """Serves until closed.
+
+    Args:
+        ready: Gives what is wrong now, one line each; empty means ready.
+        slack: The WSGI application for Slack's requests, or None in Socket Mode.
+    """
+
+    def __init__(self, host: str, port: int, *, ready: Callable[[], list[str]], slack: Application | None) -> None:
+        self._ready, self._slack = ready, slack
+        self._server = waitress.create_server(
+            self._answer, host=host, port=port, threads=_THREADS, max_request_body_size=_BODY_BYTES, ident=None
+        )
+        self.port: int = self._server.effective_port
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.close()
+
+    def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/livez":
+            return _json(start, "200 OK", {"status": "alive"})
+        if path == "/readyz":
+            problems = self._ready()
+            status = "503 Service Unavailable" if problems else "200 OK"
+            return _json(start, status, {"status": "not ready" if problems else "ready", "problems": problems})
+        if path == "/slack/events" and self._slack:
+            if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "").isdigit():
+                return _json(start, "401 Unauthorized", {"error": "bad timestamp"})
+            return self._slack(environ, start)
+        return _json(start, "404 Not Found", {"error": "not found"})
+
+
+def _json(start: Start, status: str, data: dict[str, Any]) -> list[bytes]:
+    body = json.dumps(data).encode()
+    start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
