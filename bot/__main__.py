@@ -55,7 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _usage() -> str:
-    lines = ["coop: alerts about Korea-Japan bio cooperation", "", "usage: coop COMMAND [OPTIONS]   (coop COMMAND --help says more)", ""]
+    lines = [
+        "coop: alerts about Korea-Japan bio cooperation",
+        "",
+        "usage: coop COMMAND [OPTIONS]   (coop COMMAND --help says more)",
+        "",
+    ]
     lines += [f"  {name:9} {text}" for name, (_, text) in _COMMANDS.items()]
     return "\n".join(lines)
 

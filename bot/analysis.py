@@ -30,9 +30,7 @@ class Analyst:
         """Return verdict and all facts, whatever the verdict."""
         return self._understand(reading, published, only_kept=False)
 
-    def _understand(
-        self, reading: Reading, published: date, *, only_kept: bool
-    ) -> tuple[Verdict, Facts]:
+    def _understand(self, reading: Reading, published: date, *, only_kept: bool) -> tuple[Verdict, Facts]:
         terms = self.lexicon.find(reading)
         actors = self.facts.actors(reading)
         verdict = self.judge(reading, terms, actors)

@@ -108,7 +108,10 @@ class Parts:
         settings = self.settings
         return Pipeline(
             source=WebFeeds(
-                utc_now, workers=settings.poll_workers, contact=settings.contact, allowed=settings.private_hosts
+                utc_now,
+                workers=settings.poll_workers,
+                contact=settings.contact,
+                allowed=settings.private_hosts,
             ),
             store=self.store,
             analyst=self.analyst,
@@ -184,7 +187,13 @@ class Service:
         scheduler.start()
         if app is not None and uses_socket:
             threading.Thread(target=self._keep_connected, args=(app,), name="socket", daemon=True).start()
-        log.info("running", extra={"feeds": len(self.parts.feeds), "health": f"http://{settings.http_host}:{web.port}/readyz"})
+        log.info(
+            "running",
+            extra={
+                "feeds": len(self.parts.feeds),
+                "health": f"http://{settings.http_host}:{web.port}/readyz",
+            },
+        )
         self.stop.wait()
         log.info("stopping")
         scheduler.shutdown(wait=True)
@@ -247,4 +256,3 @@ class Service:
             except Exception as exc:  # noqa: BLE001  # whatever it was, only trying again helps
                 log.warning("slack not connected", extra={"error": type(exc).__name__})
                 self.stop.wait(_RECONNECT_S)
-

@@ -50,6 +50,17 @@ def load_actors(folder: Path) -> Loaded[Actor]:
     return Loaded(loaded.values + more.values, loaded.problems + more.problems)
 
 
+def broken_references(folder: Path) -> list[str]:
+    """Return the parents that actors name and no table defines."""
+    actors = load_actors(folder).values
+    known = {actor.id for actor in actors}
+    return [
+        f"{folder / 'actors.toml'}: actor {actor.id} belongs to {actor.parent!r}, which is not there"
+        for actor in actors
+        if actor.parent and actor.parent not in known
+    ]
+
+
 def load_gazetteer(folder: Path) -> Gazetteer:
     """Read the actors into a matcher; wrong ones are left out (`coop check` names them)."""
     return Gazetteer(load_actors(folder).values)
@@ -135,9 +146,7 @@ def _false_friend(table: Table, path: Path, problems: list[str]) -> FalseFriend 
     try:
         unless = re.compile(table["unless"]) if table.get("unless") else None
         pattern = re.compile(table["pattern"])
-        return FalseFriend(
-            table["id"], table["lang"], pattern, float(table["weight"]), table["reason"], unless
-        )
+        return FalseFriend(table["id"], table["lang"], pattern, float(table["weight"]), table["reason"], unless)
     except (KeyError, re.error) as exc:
         problems.append(f"{path}: false_friend {table.get('id', '?')}: {exc}")
         return None

@@ -19,7 +19,6 @@ from bot.ports import Clock, Notifier, Outbox
 log = logging.getLogger(__name__)
 
 CHANNEL_GAP_S = 1.0  # Slack takes about one message a second in a channel
-_CLAIM = 50
 _LOOK_BACK = timedelta(minutes=5)  # our clock and Slack's may differ
 _BACKOFF_S = (5.0, 15.0, 60.0, 300.0, 900.0)
 
@@ -46,21 +45,13 @@ class Delivery:
     _free_at: dict[str, datetime] = field(default_factory=dict)
 
     def deliver(self) -> DeliveryResult:
-        """Send everything that is due now and may be sent at Slack's pace."""
+        """Send the oldest due message of every channel that may be written to now."""
         result = DeliveryResult()
-        for row in self.outbox.claim(self.clock(), most=_CLAIM):
-            wait_s = self._wait_s(row.alert.channel)
-            if wait_s > 0:
-                state = OutboxState.DOUBTFUL if row.state is OutboxState.DOUBTFUL else OutboxState.QUEUED
-                self.outbox.settle(row, state, now=self.clock(), wait_s=wait_s)
-                result.waiting += 1
-                continue
+        now = self.clock()
+        busy = [channel for channel, free_at in self._free_at.items() if free_at > now]
+        for row in self.outbox.claim(now, busy=busy):
             self._send(row, result)
         return result
-
-    def _wait_s(self, channel: str) -> float:
-        free_at = self._free_at.get(channel)
-        return (free_at - self.clock()).total_seconds() if free_at else 0.0
 
     def _send(self, row: OutboxRow, result: DeliveryResult) -> None:
         channel = row.alert.channel
@@ -72,7 +63,12 @@ class Delivery:
                 return
         except RetryLaterError as error:
             self._free_at[channel] = self.clock() + timedelta(seconds=error.after_s)
-            self._again(row, OutboxState.QUEUED if row.state is not OutboxState.DOUBTFUL else row.state, error.code, error.after_s)
+            self._again(
+                row,
+                OutboxState.QUEUED if row.state is not OutboxState.DOUBTFUL else row.state,
+                error.code,
+                error.after_s,
+            )
             result.waiting += 1
         except DoubtfulError as error:
             self._again(row, OutboxState.DOUBTFUL, error.code, _backoff_s(row.attempts))

@@ -44,9 +44,7 @@ class FetchError(FeedError):
         retry_after_s: Seconds the publisher asked us to wait, or None.
     """
 
-    def __init__(
-        self, reason: str, *, status: int | None = None, retry_after_s: float | None = None
-    ) -> None:
+    def __init__(self, reason: str, *, status: int | None = None, retry_after_s: float | None = None) -> None:
         super().__init__(reason)
         self.status = status
         self.retry_after_s = retry_after_s

@@ -8,7 +8,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 POLL_TICK_S = 30
-DELIVER_TICK_S = 1
+DELIVER_TICK_S = 0.5  # a channel's turn comes every second
 
 
 def schedule(poll: Callable[[], object], deliver: Callable[[], object]) -> BackgroundScheduler:

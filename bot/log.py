@@ -37,9 +37,7 @@ class _Formatter(logging.Formatter):
         self._json, self._secrets = style == "json", secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        details: dict[str, Any] = {
-            name: value for name, value in vars(record).items() if name not in _STANDARD
-        }
+        details: dict[str, Any] = {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info and record.exc_info[0]:
             details["trace"] = "".join(_places(record.exc_info))
         return self._hide(self._line(record, details))
@@ -47,7 +45,12 @@ class _Formatter(logging.Formatter):
     def _line(self, record: logging.LogRecord, details: dict[str, Any]) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         if self._json:
-            row = {"at": at, "level": record.levelname.lower(), "event": record.getMessage(), **details}
+            row = {
+                "at": at,
+                "level": record.levelname.lower(),
+                "event": record.getMessage(),
+                **details,
+            }
             return json.dumps(row, ensure_ascii=False, default=str)
         rest = " ".join(f"{name}={value}" for name, value in details.items())
         return f"{at[11:19]} {record.levelname.lower():7} {record.getMessage()}  {rest}".rstrip()

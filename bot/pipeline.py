@@ -75,14 +75,9 @@ class Pipeline:
             if all_feeds or _is_due(states.get(feed.id), now)
         ]
         kinds = {feed.id: feed.kind for feed in feeds}
-        return [
-            self._finish(feed, state, answer, kinds)
-            for feed, state, answer in self.source.read_all(due)
-        ]
+        return [self._finish(feed, state, answer, kinds) for feed, state, answer in self.source.read_all(due)]
 
-    def _finish(
-        self, feed: Feed, state: FeedState, answer: Answer | FeedError, kinds: Mapping[str, str]
-    ) -> PollResult:
+    def _finish(self, feed: Feed, state: FeedState, answer: Answer | FeedError, kinds: Mapping[str, str]) -> PollResult:
         try:
             result = self._take(feed, state, answer, kinds)
         except BotError as error:
@@ -91,13 +86,20 @@ class Pipeline:
             log.exception("poll failed", extra={"feed": feed.id})
             result = PollResult(feed.id, "error", problem="an unexpected fault; the log has it")
         level = logging.WARNING if result.status == "error" else logging.INFO
-        details = {"feed": feed.id, "status": result.status, "new": result.new, "alerts": result.alerts}
-        log.log(level, "feed polled", extra=details | ({"problem": result.problem} if result.problem else {}))
+        details = {
+            "feed": feed.id,
+            "status": result.status,
+            "new": result.new,
+            "alerts": result.alerts,
+        }
+        log.log(
+            level,
+            "feed polled",
+            extra=details | ({"problem": result.problem} if result.problem else {}),
+        )
         return result
 
-    def _take(
-        self, feed: Feed, state: FeedState, answer: Answer | FeedError, kinds: Mapping[str, str]
-    ) -> PollResult:
+    def _take(self, feed: Feed, state: FeedState, answer: Answer | FeedError, kinds: Mapping[str, str]) -> PollResult:
         if isinstance(answer, FeedError):
             self.store.save_feed_state(state)
             return PollResult(feed.id, "error", problem=answer.reason)
@@ -106,9 +108,7 @@ class Pipeline:
             return PollResult(feed.id, "unchanged")
         return self._store(feed, state, answer, kinds)
 
-    def _store(
-        self, feed: Feed, state: FeedState, answer: Fresh, kinds: Mapping[str, str]
-    ) -> PollResult:
+    def _store(self, feed: Feed, state: FeedState, answer: Fresh, kinds: Mapping[str, str]) -> PollResult:
         now = self.clock()
         items = [item for entry in answer.entries if (item := normalise(entry, feed, seen_at=now))]
         reports = [self._report(item) for item in self.store.unseen(items)]
@@ -116,9 +116,7 @@ class Pipeline:
             state = replace(state, new_at=now)
         with self.store.begin_poll(state) as poll:
             new = [report for report in reports if poll.add_item(report)]
-            grown = dict.fromkeys(
-                story_id for report in new if (story_id := self._place(poll, report))
-            )
+            grown = dict.fromkeys(story_id for report in new if (story_id := self._place(poll, report)))
             new_keys = frozenset(report.item.key for report in new)
             alerts = [self._owe(poll, story_id, new_keys, kinds, now) for story_id in grown]
         bands = [report.verdict.band for report in new]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -33,9 +33,7 @@ class Clock(Protocol):
 class FeedSource(Protocol):
     """Publishers' feeds."""
 
-    def read_all(
-        self, feeds: Sequence[tuple[Feed, FeedState]]
-    ) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
+    def read_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
         """Yield each feed once as it answers, with what to remember; never raises for one feed."""
 
 
@@ -79,9 +77,7 @@ class PollTransaction(Protocol):
     def add_item(self, report: Report) -> bool:
         """Store an item; False when its key is there already."""
 
-    def candidates(
-        self, marks: Iterable[str], after: date, before: date
-    ) -> tuple[list[Story], dict[str, int], int]:
+    def candidates(self, marks: Iterable[str], after: date, before: date) -> tuple[list[Story], dict[str, int], int]:
         """Return stories that share a mark, how many stories hold each mark, and how many there are."""
 
     def join(self, story: Story, report: Report) -> None:
@@ -100,8 +96,8 @@ class PollTransaction(Protocol):
 class Outbox(Protocol):
     """Owed messages on their way; every method is one transaction and raises StoreError."""
 
-    def claim(self, now: datetime, *, most: int) -> list[OutboxRow]:
-        """Take rows that are due, oldest first, under a lease; nobody else gets them until it ends."""
+    def claim(self, now: datetime, *, busy: Collection[str] = (), most: int = 50) -> list[OutboxRow]:
+        """Take the oldest due row of each channel that is not busy; under a lease, so nobody else has it."""
 
     def settle(
         self,

@@ -112,8 +112,8 @@ def _with_config_dir(settings: Settings) -> Settings:
 def _unknown_names() -> list[str]:
     """Name every `COOP_*` variable that means nothing, with the nearest right one."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
-    found = {name.upper(): "the environment" for name in os.environ if name.upper().startswith(_PREFIX)}  # noqa: TID251
-    found |= {name: ".env" for name in _dotenv_names()}
+    found = {name.upper(): "the environment" for name in os.environ if name.upper().startswith(_PREFIX)}
+    found |= dict.fromkeys(_dotenv_names(), ".env")
     problems = []
     for name, where in sorted(found.items()):
         if name not in known:

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 from bot.model import Alert, Report, Source
 from bot.text.words import COUNTRY_WORDS, DATE_WORDS, say_iso
 
-_RANK = {"ministry": 0, "government": 0, "agency": 0, "company": 0, "cluster": 0, "park": 0, "wire": 1}
+_RANK = {
+    "ministry": 0,
+    "government": 0,
+    "agency": 0,
+    "company": 0,
+    "cluster": 0,
+    "park": 0,
+    "wire": 1,
+}
 _PRESS = 2
 _SHOWN = {"actors": 8, "people": 4, "dates": 5}
 _NEUTRAL = {"other"}

@@ -44,9 +44,7 @@ class _Points:
         return tuple(sorted(self.best, key=lambda word: -self.best[word])[:_SHOWN])
 
 
-def weigh(
-    reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention], lexicon: Lexicon
-) -> list[Evidence]:
+def weigh(reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention], lexicon: Lexicon) -> list[Evidence]:
     """Return every feature of `FEATURES`, in that order."""
     points = {name: _Points({}) for name in ("bio", "kr", "jp", "coop")}
     for one in terms:
@@ -61,12 +59,16 @@ def weigh(
             points["bio"].add(actor.surface, _BIO_POINTS * factor)
     if reading.country in {"KR", "JP"}:
         points[reading.country.lower()].add(f"({reading.country} source)", lexicon.implied)
-    found = [
-        Evidence(name, group.value(lexicon.scale[name]), group.words())
-        for name, group in points.items()
-    ]
+    found = [Evidence(name, group.value(lexicon.scale[name]), group.words()) for name, group in points.items()]
     sentences = _read_sentences(reading, terms, actors)
-    return [*found, _link(sentences), _both(actors), _title(sentences), _third(actors, reading), _false_friends(reading, lexicon)]
+    return [
+        *found,
+        _link(sentences),
+        _both(actors),
+        _title(sentences),
+        _third(actors, reading),
+        _false_friends(reading, lexicon),
+    ]
 
 
 def _groups(one: Found) -> Iterable[str]:
@@ -91,9 +93,7 @@ class _Sentence:
     home: str = ""
 
 
-def _read_sentences(
-    reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]
-) -> list[_Sentence]:
+def _read_sentences(reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]) -> list[_Sentence]:
     found = [_Sentence(one, set(), home=reading.country) for one in reading.sentences]
     for term in terms:
         holder = _holder(found, term.start)

@@ -40,20 +40,21 @@ class Judge:
     lexicon: Lexicon
     model: Model
 
-    def __call__(
-        self, reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]
-    ) -> Verdict:
+    def __call__(self, reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]) -> Verdict:
         """Return the verdict; its reasons are ordered by what they moved."""
         evidence = weigh(reading, terms, actors, self.lexicon)
-        z = self.model.bias + sum(
-            self.model.weights.get(one.feature, 0.0) * one.value for one in evidence
-        )
+        z = self.model.bias + sum(self.model.weights.get(one.feature, 0.0) * one.value for one in evidence)
         score = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, z))))
         capped = self._is_capped(evidence)
         if capped:
             score = min(score, self.model.cap)
         reasons = [
-            Reason(one.feature, round(one.value, 3), round(self.model.weights.get(one.feature, 0.0) * one.value, 3), one.words)
+            Reason(
+                one.feature,
+                round(one.value, 3),
+                round(self.model.weights.get(one.feature, 0.0) * one.value, 3),
+                one.words,
+            )
             for one in evidence
             if one.value
         ]
@@ -63,11 +64,7 @@ class Judge:
 
     def _is_capped(self, evidence: Sequence[Evidence]) -> bool:
         values = {one.feature: one.value for one in evidence}
-        return (
-            values["bio"] < _LEAST_BIO
-            or values["kr"] < _LEAST_SIDE
-            or values["jp"] < _LEAST_SIDE
-        )
+        return values["bio"] < _LEAST_BIO or values["kr"] < _LEAST_SIDE or values["jp"] < _LEAST_SIDE
 
     def _band(self, score: float) -> Band:
         if score >= self.model.accept:

@@ -28,7 +28,12 @@ _TEXTS = ("title", "body", "published", "source", "url", "lang", "country")
 
 def analyze(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Analyze a file, or standard input."""
-    parser.add_argument("file", nargs="?", default="-", help="JSON Lines with id, title, body, published, source, url")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        help="JSON Lines with id, title, body, published, source, url",
+    )
     asked = parser.parse_args(words)
     parts = Parts(start(quiet=True))
     path = Path(asked.file)
@@ -166,6 +171,3 @@ class _Stories:
         for mark in marks - found.fingerprint:
             self._counts[mark] = self._counts.get(mark, 0) + 1
         return found.id
-
-
-

@@ -16,7 +16,11 @@ from bot.model import Hit, Report
 
 def search(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Print what `/coop search` answers."""
-    parser.add_argument("query", nargs="+", help='words, "a phrase", -without, OR, actor: country: topic: deed: after: ...')
+    parser.add_argument(
+        "query",
+        nargs="+",
+        help='words, "a phrase", -without, OR, actor: country: topic: deed: after: ...',
+    )
     parser.add_argument("--limit", type=int, default=10)
     parser.add_argument("--json", action="store_true")
     asked, rest = parser.parse_known_args(words)
@@ -56,7 +60,12 @@ def _show_hits(hits: Sequence[Hit], note: str) -> None:
     console = Console()
     for hit in hits:
         console.print(Text(hit.title, style="bold"))
-        console.print(Text(f"  {hit.told_at:%Y-%m-%d} · {hit.source} · {hit.language} · {hit.score:.2f} · {hit.link}", style="dim"))
+        console.print(
+            Text(
+                f"  {hit.told_at:%Y-%m-%d} · {hit.source} · {hit.language} · {hit.score:.2f} · {hit.link}",
+                style="dim",
+            )
+        )
         if hit.snippet:
             console.print(Text(f"  {hit.snippet}"))
     if note:
@@ -105,15 +114,26 @@ def _show_decisions(report: Report, story_id: str, owed: Sequence[dict[str, Any]
 
     console, item, verdict = Console(), report.item, report.verdict
     console.print(Text(item.title, style="bold"))
-    told = f"published {item.published_at:%Y-%m-%d %H:%M} UTC" if item.published_at else "no believable publication date"
+    told = (
+        f"published {item.published_at:%Y-%m-%d %H:%M} UTC" if item.published_at else "no believable publication date"
+    )
     console.print(Text(f"  seen    {item.seen_at:%Y-%m-%d %H:%M} UTC in feed {item.feed_id} ({item.language}), {told}"))
     console.print(Text(f"  judged  {verdict.band.value}, score {verdict.score:.2f}"))
     for reason in verdict.reasons:
         words = "; ".join(reason.evidence[:4])
-        console.print(Text(f"            {reason.contribution:+.2f} {reason.feature} {reason.value:.2f}  {words}", style="dim"))
+        console.print(
+            Text(
+                f"            {reason.contribution:+.2f} {reason.feature} {reason.value:.2f}  {words}",
+                style="dim",
+            )
+        )
     console.print(Text(f"  story   {story_id or 'none: only accepted and doubtful items form stories'}"))
     for one in owed:
-        console.print(Text(f"  outbox  {one['channel']}: {one['state']}, version {one['version']}{' ' + one['error'] if one['error'] else ''}"))
+        console.print(
+            Text(
+                f"  outbox  {one['channel']}: {one['state']}, version {one['version']}{' ' + one['error'] if one['error'] else ''}"
+            )
+        )
     if not owed:
         console.print(Text(f"  outbox  no alert: {_no_alert(report)}"))
 

@@ -70,7 +70,9 @@ def _once(settings: Settings, sandbox: Sandbox) -> int:
     with open_parts(settings) as parts:
         results = parts.pipeline.poll(parts.feeds)
         new, relevant = sum(one.new for one in results), sum(one.relevant for one in results)
-        console.print(f"Read {new} items from {sum(one.status == 'ok' for one in results)} feeds; {relevant} are about Korea-Japan bio cooperation.")
+        console.print(
+            f"Read {new} items from {sum(one.status == 'ok' for one in results)} feeds; {relevant} are about Korea-Japan bio cooperation."
+        )
         for one in results:
             if one.status == "error":
                 console.print(f"  [yellow]{one.feed_id}[/]: {one.problem} – the others went on.")
@@ -91,7 +93,14 @@ def _show_card(console: Any, card: dict[str, Any]) -> None:
     blocks = card["blocks"]
     title = blocks[0]["text"]["text"]
     lines = [_plain(element) for block in blocks[1:] if block["type"] == "rich_text" for element in block["elements"]]
-    console.print(Panel(Text("\n".join(filter(None, lines))), title=Text(title, style="bold"), title_align="left", border_style="blue"))
+    console.print(
+        Panel(
+            Text("\n".join(filter(None, lines))),
+            title=Text(title, style="bold"),
+            title_align="left",
+            border_style="blue",
+        )
+    )
 
 
 def _plain(element: dict[str, Any]) -> str:
@@ -102,7 +111,8 @@ def _plain(element: dict[str, Any]) -> str:
 
 
 def _stay(settings: Settings, sandbox: Sandbox) -> int:
-    print(f"""
+    print(
+        f"""
 coop demo: the whole bot, with nothing set up.
 
   Open   {sandbox.url}
@@ -114,7 +124,9 @@ coop demo: the whole bot, with nothing set up.
   Stop   Ctrl-C
 
 Everything is on this machine, in a temporary folder; nothing is sent anywhere.
-""", flush=True)
+""",
+        flush=True,
+    )
     with open_parts(settings) as parts:
         service = Service(parts)
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -130,6 +142,10 @@ def _tell(service: Service, sandbox: Sandbox) -> None:
     while not service.stop.wait(1.0):
         counts = service.parts.outbox.counts()
         sent, left = counts.get("sent", 0), counts.get("queued", 0) + counts.get("sending", 0)
-        note = f"{sent} alerts posted, {left} waiting for their turn (one a second)" if left else f"{sent} alerts posted; the feeds are asked again every minute"
+        note = (
+            f"{sent} alerts posted, {left} waiting for their turn (one a second)"
+            if left
+            else f"{sent} alerts posted; the feeds are asked again every minute"
+        )
         if note != sandbox.workspace.note:
             sandbox.workspace.say(note)

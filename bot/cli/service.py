@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from bot import log
 from bot.app import Parts, Service, open_parts
 from bot.errors import ConfigError
+from bot.model import Feed
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.delivery import DeliveryResult
+    from bot.pipeline import PollResult
 
 _PATIENCE_S = 2.0  # `deliver` waits this long for a channel's turn
 
@@ -53,7 +58,7 @@ def poll(parser: ArgumentParser, words: Sequence[str]) -> int:
     return 1 if results and all(one.status == "error" for one in results) else 0
 
 
-def _chosen(parts: Parts, ids: Sequence[str] | None) -> list:  # type: ignore[type-arg]  # of Feed
+def _chosen(parts: Parts, ids: Sequence[str] | None) -> list[Feed]:
     if not ids:
         return parts.feeds
     known = {feed.id: feed for feed in parts.feeds}
@@ -63,14 +68,33 @@ def _chosen(parts: Parts, ids: Sequence[str] | None) -> list:  # type: ignore[ty
     return [known[one] for one in ids]
 
 
-def _show(results: Sequence, asked: int) -> None:  # type: ignore[type-arg]  # of PollResult
+def _show(results: Sequence[PollResult], asked: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("feed", "result", "entries", "new", "relevant", "alerts", "note", box=None, header_style="bold")
+    table = Table(
+        "feed",
+        "result",
+        "entries",
+        "new",
+        "relevant",
+        "alerts",
+        "note",
+        box=None,
+        header_style="bold",
+    )
     for one in sorted(results, key=lambda row: (row.status != "error", row.feed_id)):
         colour = "red" if one.status == "error" else ""
-        table.add_row(one.feed_id, one.status, str(one.entries), str(one.new), str(one.relevant), str(one.alerts), one.problem, style=colour)
+        table.add_row(
+            one.feed_id,
+            one.status,
+            str(one.entries),
+            str(one.new),
+            str(one.relevant),
+            str(one.alerts),
+            one.problem,
+            style=colour,
+        )
     Console().print(table if results else f"None of {asked} feeds is due; --all asks them anyway.")
 
 
@@ -91,7 +115,7 @@ def deliver(parser: ArgumentParser, words: Sequence[str]) -> int:
     return 1 if result["dead"] else 0
 
 
-def deliver_all(parts: Parts, patience_s: float = _PATIENCE_S):  # type: ignore[no-untyped-def]  # -> DeliveryResult
+def deliver_all(parts: Parts, patience_s: float = _PATIENCE_S) -> DeliveryResult:
     """Run delivery rounds until nothing more can go out soon."""
     from bot.delivery import total
 
@@ -108,6 +132,3 @@ def deliver_all(parts: Parts, patience_s: float = _PATIENCE_S):  # type: ignore[
     summed = total(rounds)
     summed.waiting = parts.outbox.counts().get("queued", 0)
     return summed
-
-
-

@@ -13,7 +13,16 @@ from bot.text.words import TOPIC_WORDS
 
 # One concept, as three languages write it; any of them finds all.
 _SAME = (
-    ("한일", "한·일", "日韓", "韓日", "Korea-Japan", "Japan-Korea", "한국과 일본", "Korea and Japan"),
+    (
+        "한일",
+        "한·일",
+        "日韓",
+        "韓日",
+        "Korea-Japan",
+        "Japan-Korea",
+        "한국과 일본",
+        "Korea and Japan",
+    ),
     ("협력", "協力", "cooperation"),
     ("임상시험", "治験", "臨床試験", "clinical trial"),
     ("한국", "韓国", "Korea"),
@@ -73,4 +82,9 @@ class Concepts:
         ids = [one for value in term.values for one in (self.actor_ids(value) or (value,))]
         yield replace(term, values=tuple(ids))
         if not term.negated:
-            yield Term("name", tuple(fold(value) for value in term.values), negated=False, column=term.column)
+            yield Term(
+                "name",
+                tuple(fold(value) for value in term.values),
+                negated=False,
+                column=term.column,
+            )

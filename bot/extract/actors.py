@@ -39,7 +39,7 @@ class ActorFinder:
     def __call__(self, reading: Reading) -> tuple[ActorMention, ...]:
         """Return the actors of a text in order, people and units left out."""
         listed = [one for one in self.gazetteer.find(reading) if one.type not in {"person"}]
-        found = [_without_units(one, self.gazetteer) for one in listed]
+        found = [_without_units(one) for one in listed]
         for candidate in find_candidates(reading):
             if not any(candidate.start < one.end and one.start < candidate.end for one in listed):
                 found.append(self._unlisted(reading, candidate))
@@ -69,14 +69,17 @@ class ActorFinder:
         home = _HOME.get(reading.language) or (reading.country if reading.country != "OTHER" else "")
         sound = sound_of(surface)
         if reading.language == "en":
-            return sound or self.places.country_in(before, last=True) or home or (
-                self.places.country_in(sentence.text) or "OTHER"
+            return (
+                sound
+                or self.places.country_in(before, last=True)
+                or home
+                or (self.places.country_in(sentence.text) or "OTHER")
             )
         return sound or home
 
     def _qualifier(self, before: str, after: str, language: str) -> str:
         """Country of the words that qualify a name directly."""
-        for start, end, country in reversed(self.places.find(before)):
+        for _start, end, country in reversed(self.places.find(before)):
             gap = before[end:]
             if _QUALIFIES[language].fullmatch(gap):
                 return country
@@ -100,7 +103,11 @@ def sound_of(name: str) -> str:
     """Guess a country from the sound of an unlisted name, or return an empty string."""
     hangul = re.match(r"[가-힣]+", name)
     if hangul:
-        stem = re.sub(r"(?:바이오|제약|파마|셀|메디컬|사이언스|지노믹스|헬스|케어|랩|테크|진단|약품|웍스|병원|대학|홀딩스|테라퓨틱스).*$", "", hangul.group())
+        stem = re.sub(
+            r"(?:바이오|제약|파마|셀|메디컬|사이언스|지노믹스|헬스|케어|랩|테크|진단|약품|웍스|병원|대학|홀딩스|테라퓨틱스).*$",
+            "",
+            hangul.group(),
+        )
         return "JP" if len(stem) >= 3 and set(stem) <= _KANA_HANGUL else ""
     word = re.match(r"[A-Z][a-z]+", name)
     if not word:
@@ -113,7 +120,7 @@ def sound_of(name: str) -> str:
     return "JP" if _ROMAJI.match(stem) and len(stem) >= 5 else ""
 
 
-def _without_units(mention: ActorMention, gazetteer: Gazetteer) -> ActorMention:
+def _without_units(mention: ActorMention) -> ActorMention:
     """An office of a body is shown, but as a unit: neutral, under its own id."""
     return replace(mention, type="other") if mention.type == "office" else mention
 
@@ -126,7 +133,11 @@ def _extend(found: list[ActorMention], candidate: Candidate, reading: Reading) -
         return
     one = found[inside[0]]
     longer = candidate.end - candidate.start - (one.end - one.start)
-    grows = candidate.start == one.start and candidate.type in {"hospital", "institute", "university"}
+    grows = candidate.start == one.start and candidate.type in {
+        "hospital",
+        "institute",
+        "university",
+    }
     if grows and longer >= 2 and candidate.type != one.type:
         surface = reading.text[candidate.start : candidate.end]
         names = Names(**{_script_language(surface, reading.language): surface})
@@ -149,9 +160,7 @@ def _agreed(mentions: Sequence[ActorMention]) -> list[ActorMention]:
         if one.actor_id is None:
             votes.setdefault(fold(one.surface), []).append(one.country)
     return [
-        one
-        if one.actor_id
-        else replace(one, country=max(votes[key], key=votes[key].count))
+        one if one.actor_id else replace(one, country=max(votes[key], key=votes[key].count))
         for one in mentions
         for key in [fold(one.surface)]
     ]

@@ -12,10 +12,15 @@ _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
           "eleven": 11, "twelve": 12}  # fmt: skip
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _MONEY = (
-    re.compile(rf"{_NUMBER}\s?(?P<scale>천만|백만|조|억|만|兆|億|百万|千万|万|trillion|billion|million|thousand)?\s?(?:[Uu]\.?[Ss]\.?\s)?(?P<unit>달러|ドル|dollars|원|ウォン|won|엔|円|yen|유로|ユーロ|euros)"),
+    re.compile(
+        rf"{_NUMBER}\s?(?P<scale>천만|백만|조|억|만|兆|億|百万|千万|万|trillion|billion|million|thousand)?\s?(?:[Uu]\.?[Ss]\.?\s)?(?P<unit>달러|ドル|dollars|원|ウォン|won|엔|円|yen|유로|ユーロ|euros)"
+    ),
     re.compile(rf"(?P<unit>[Uu][Ss]\$|\$|₩|¥|€)\s?{_NUMBER}\s?(?P<scale>trillion|billion|million|thousand|bn|mn|m)?\b"),
 )
-_COMPANIES = re.compile(rf"(?:{_NUMBER}|\b(?P<word>{'|'.join(_WORDS)})\b)\s?(?:개사|개\s?(?:기업|업체)|社(?!長|会|員)|(?:[A-Za-z-]+\s){{0,3}}?(?:companies|firms|startups|ventures|biotechs)\b)", re.IGNORECASE)
+_COMPANIES = re.compile(
+    rf"(?:{_NUMBER}|\b(?P<word>{'|'.join(_WORDS)})\b)\s?(?:개사|개\s?(?:기업|업체)|社(?!長|会|員)|(?:[A-Za-z-]+\s){{0,3}}?(?:companies|firms|startups|ventures|biotechs)\b)",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(rf"{_NUMBER}\s?(?:%|％|퍼센트|パーセント|percent)")
 
 

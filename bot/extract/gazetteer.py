@@ -24,9 +24,7 @@ class Gazetteer:
 
     def __init__(self, actors: Iterable[Actor]) -> None:
         self.actors: Mapping[str, Actor] = {actor.id: actor for actor in actors}
-        self._matcher = Matcher(
-            pattern for actor in self.actors.values() for pattern in _patterns(actor)
-        )
+        self._matcher = Matcher(pattern for actor in self.actors.values() for pattern in _patterns(actor))
 
     def find(self, reading: Reading) -> tuple[ActorMention, ...]:
         """Return listed bodies and people in order (a person has type `person`)."""
@@ -51,7 +49,14 @@ class Gazetteer:
 
 
 def _patterns(actor: Actor) -> Iterable[Pattern]:
-    names = (actor.names.en, actor.names.ko, actor.names.ja, *actor.aliases, *actor.abbr, *actor.ctx)
+    names = (
+        actor.names.en,
+        actor.names.ko,
+        actor.names.ja,
+        *actor.aliases,
+        *actor.abbr,
+        *actor.ctx,
+    )
     for name in dict.fromkeys(name for name in names if name):
         latin = name.isascii()
         short = latin and len(name.replace(" ", "")) <= _SHORT
@@ -68,9 +73,7 @@ def _spelling(hit: Match) -> _Spelling:
 def _is_supported(hit: Match, sure: set[str], countries: set[str], reading: Reading) -> bool:
     """A doubtful spelling counts beside the full name or another body of the same country."""
     spelling = _spelling(hit)
-    if hit.pattern.text.isascii() and reading.text[hit.start].islower() and (
-        hit.pattern.text[0].isupper()
-    ):
+    if hit.pattern.text.isascii() and reading.text[hit.start].islower() and (hit.pattern.text[0].isupper()):
         return False  # "firm" is not FIRM
     if not spelling.needs_support:
         return True

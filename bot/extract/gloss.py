@@ -32,11 +32,7 @@ def _sides(actors: Sequence[ActorMention], language: str) -> str:
         if one.country in named and one.type not in _NEUTRAL and name not in named[one.country]:
             named[one.country].append(name)
     order = sorted(named, key=lambda side: _first_place(actors, side))
-    sides = [
-        f"{', '.join(named[side][:_SHOWN_PER_SIDE])}{_bracket(side, language)}"
-        for side in order
-        if named[side]
-    ]
+    sides = [f"{', '.join(named[side][:_SHOWN_PER_SIDE])}{_bracket(side, language)}" for side in order if named[side]]
     return _and(sides, language)
 
 

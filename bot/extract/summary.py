@@ -25,9 +25,7 @@ def summarise(reading: Reading, actors: Sequence[ActorMention], terms: Iterable[
     marks = list(terms)
     body = [one for one in reading.sentences if one.start >= reading.title_end and _is_prose(one)]
     limit = _LIMIT[reading.language]
-    scored = sorted(
-        enumerate(body), key=lambda pair: -_score(pair[0], pair[1], actors, marks)
-    )
+    scored = sorted(enumerate(body), key=lambda pair: -_score(pair[0], pair[1], actors, marks))
     chosen: list[int] = []
     used = 0
     for index, sentence in scored:
@@ -47,9 +45,7 @@ def _is_prose(sentence: Sentence) -> bool:
     return len(sentence.text) >= 15 and not _BOILERPLATE.search(sentence.text)
 
 
-def _score(
-    index: int, sentence: Sentence, actors: Sequence[ActorMention], terms: Sequence[Found]
-) -> float:
+def _score(index: int, sentence: Sentence, actors: Sequence[ActorMention], terms: Sequence[Found]) -> float:
     inside = [one for one in actors if sentence.start <= one.start < sentence.end]
     groups = {one.term.group.partition(".")[0] for one in terms if sentence.start <= one.start < sentence.end}
     sides = {one.country for one in inside} & {"KR", "JP"}

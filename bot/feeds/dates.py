@@ -12,7 +12,12 @@ from bot.model import Precision
 
 _ZONES = {"KST": 9, "JST": 9, "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
           "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "HKT": 8, "SGT": 8}  # fmt: skip
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
 _AHEAD = timedelta(hours=24)  # a publication further ahead is a slip of the publisher
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # 1970 is an empty field, not a date
@@ -35,7 +40,9 @@ _FORMS = tuple(
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",  # 20260902
     )
 )
-_C_TIME = re.compile(r"^\s*[A-Za-z]{3}\s+(?P<mon>[A-Za-z]{3})\s+(?P<d>\d{1,2})\s+(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})\s*(?P<name>[A-Z]{3,4})?\s*(?P<offset>[+-]\d{4})?\s*(?P<y>\d{4})\s*$")
+_C_TIME = re.compile(
+    r"^\s*[A-Za-z]{3}\s+(?P<mon>[A-Za-z]{3})\s+(?P<d>\d{1,2})\s+(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})\s*(?P<name>[A-Z]{3,4})?\s*(?P<offset>[+-]\d{4})?\s*(?P<y>\d{4})\s*$"
+)
 _UNIX = re.compile(r"^\s*(\d{10}|\d{13})(?:\.\d+)?\s*$")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ BODY_BYTES = 10 * 1024 * 1024  # after decompression
 REDIRECTS = 5
 _PER_HOST = 2
 _MAX_RETRY_AFTER_S = 24 * 3600.0  # a publisher that asks for years gets a day
-_FEED_TYPES = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+_FEED_TYPES = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,7 @@ class Fetcher:
         url, permanent, moved_to = request.url, True, ""
         for _ in range(REDIRECTS + 1):
             private_allowed.set(check_url(url, self._allowed))
-            async with self._session.get(
-                url, headers=self._headers(request), allow_redirects=False
-            ) as answer:
+            async with self._session.get(url, headers=self._headers(request), allow_redirects=False) as answer:
                 target = answer.headers.get("Location", "")
                 if answer.status not in {301, 302, 303, 307, 308} or not target:
                     return await self._read(answer, url, moved_to)
@@ -115,7 +116,11 @@ class Fetcher:
         raise FetchError(f"more than {REDIRECTS} redirects")
 
     def _headers(self, request: Request) -> dict[str, str]:
-        headers = {"User-Agent": self._agent, "Accept": _FEED_TYPES, "Accept-Encoding": "gzip, deflate"}
+        headers = {
+            "User-Agent": self._agent,
+            "Accept": _FEED_TYPES,
+            "Accept-Encoding": "gzip, deflate",
+        }
         if request.etag:
             headers["If-None-Match"] = request.etag
         if request.last_modified:
@@ -141,9 +146,7 @@ def _check_status(answer: aiohttp.ClientResponse) -> None:
     if answer.status == 200:
         return
     wait_s = retry_after_s(answer.headers.get("Retry-After", ""), datetime.now(UTC))
-    raise FetchError(
-        f"the publisher answered HTTP {answer.status}", status=answer.status, retry_after_s=wait_s
-    )
+    raise FetchError(f"the publisher answered HTTP {answer.status}", status=answer.status, retry_after_s=wait_s)
 
 
 def retry_after_s(value: str, now: datetime) -> float | None:
@@ -155,7 +158,7 @@ def retry_after_s(value: str, now: datetime) -> float | None:
             wait = (parsedate_to_datetime(value) - now).total_seconds()
         except (ValueError, TypeError):
             return None
-    return min(max(0.0, wait), _MAX_RETRY_AFTER_S) if wait == wait else None
+    return None if math.isnan(wait) else min(max(0.0, wait), _MAX_RETRY_AFTER_S)
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
@@ -196,7 +199,7 @@ async def _inflated(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
 
 
 def _window(encoding: str, head: bytes) -> int:
-    """zlib's window bits; "deflate" comes with and without a zlib header."""
+    """Zlib's window bits; "deflate" comes with and without a zlib header."""
     if encoding != "deflate":
         return 31
     zlib_header = len(head) > 1 and head[0] & 0x0F == 8 and (head[0] * 256 + head[1]) % 31 == 0

@@ -10,9 +10,7 @@ _FIRST_BACKOFF = timedelta(minutes=5)
 _JITTER = 0.1  # share of the interval, either way
 
 
-def next_poll(
-    feed: Feed, *, now: datetime, failures: int, retry_after_s: float | None = None
-) -> datetime:
+def next_poll(feed: Feed, *, now: datetime, failures: int, retry_after_s: float | None = None) -> datetime:
     """Return the next moment to ask; after failures it doubles from 5 minutes, at most 12 hours.
 
     A publisher's Retry-After counts where it asks for more.

@@ -20,6 +20,7 @@ from bot.model import Entry, Precision
 
 MOST_ENTRIES = 500  # newest first in every feed seen; source: caps of the performance study
 _ROOT = re.compile(r"<(?!\?|!)([A-Za-z_][\w:.-]*)")
+_HTML = re.compile(r"\s*<!doctype\s+html", re.IGNORECASE)
 _STARTS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 _UNSEEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _FORMATS = {"rss20": "RSS 2.0", "rss10": "RSS 1.0", "rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91",
@@ -51,19 +52,29 @@ def parse_feed(decoded: Decoded, *, base: str, zone: str, now: datetime) -> Pars
         raise ParseError("the answer is empty")
     if text[0] == "{":
         return _json_feed(text, base=base, zone=zone, now=now)
+    if _HTML.match(text):
+        raise ParseError("the answer is an HTML page, not a feed")
     text = repair(text)
     _check_root(text)
     result = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base},
+        response_headers={
+            "content-type": "application/xml; charset=utf-8",
+            "content-location": base,
+        },
         sanitize_html=False,  # items.clean does this, at a fraction of the cost
         resolve_relative_uris=False,
     )
     if not result.version and not result.entries:
         raise ParseError("the answer is XML, but no feed (no items, no known root element)")
-    entries = tuple(_entry(one, base, zone, now) for one in result.entries[:MOST_ENTRIES])
+    entries = tuple(_entry(dict(one), base, zone, now) for one in result.entries[:MOST_ENTRIES])
     title = str(result.feed.get("title", ""))
-    return Parsed(entries, title, _FORMATS.get(result.version, "XML"), _problem(text, len(result.entries), result))
+    return Parsed(
+        entries,
+        title,
+        _FORMATS.get(result.version, "XML"),
+        _problem(text, len(result.entries), result),
+    )
 
 
 def _check_root(text: str) -> None:
@@ -104,9 +115,7 @@ def _entry(raw: Mapping[str, Any], base: str, zone: str, now: datetime) -> Entry
     )
 
 
-def _published(
-    raw: Mapping[str, Any], zone: str, now: datetime
-) -> tuple[datetime | None, Precision]:
+def _published(raw: Mapping[str, Any], zone: str, now: datetime) -> tuple[datetime | None, Precision]:
     for key in ("published", "updated", "created", "date"):
         found = read_published(str(raw.get(key) or ""), zone, now)
         if found:

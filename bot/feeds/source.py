@@ -34,9 +34,7 @@ class WebFeeds:
     allowed: frozenset[str] = frozenset()
     deadline_s: float = 20.0
 
-    def read_all(
-        self, feeds: Sequence[tuple[Feed, FeedState]]
-    ) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
+    def read_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
         """Yield every feed once, in the order of the answers, with what to remember of it."""
         answers: queue.Queue[tuple[Feed, FeedState, Response | FeedError] | None] = queue.Queue(_WAITING)
         thread = threading.Thread(target=self._run, args=(feeds, answers), name="fetch", daemon=True)
@@ -52,12 +50,13 @@ class WebFeeds:
         finally:
             answers.put(None)
 
-    async def _fetch_all(
-        self, feeds: Sequence[tuple[Feed, FeedState]], answers: queue.Queue[object]
-    ) -> None:
+    async def _fetch_all(self, feeds: Sequence[tuple[Feed, FeedState]], answers: queue.Queue[object]) -> None:
         gate = asyncio.Semaphore(self.workers)
         async with Fetcher(
-            workers=self.workers, contact=self.contact, allowed=self.allowed, deadline_s=self.deadline_s
+            workers=self.workers,
+            contact=self.contact,
+            allowed=self.allowed,
+            deadline_s=self.deadline_s,
         ) as fetcher:
 
             async def one(feed: Feed, state: FeedState) -> None:

@@ -8,8 +8,41 @@ from html.parser import HTMLParser
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
-_BLOCKS = frozenset("p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article blockquote dt dd hr pre".split())
-_HIDDEN = frozenset("script style noscript template iframe head svg object".split())
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "blockquote",
+        "dt",
+        "dd",
+        "hr",
+        "pre",
+    ]
+)
+_HIDDEN = frozenset(["script", "style", "noscript", "template", "iframe", "head", "svg", "object"])
+_TAGS = (
+    "a abbr address area article aside audio b base bdi bdo big blockquote body br button canvas caption center cite code col colgroup"
+    " data dd del details dfn dialog div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6"
+    " head header hr html i iframe img input ins kbd label legend li link main map mark meta nav noscript object ol optgroup option"
+    " output p param picture pre q rp rt ruby s samp script section select small source span strike strong style sub summary sup svg"
+    " table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr"
+)
+# A "<" that opens no HTML element is the writer's own (`<T>`, `<!channel>`) and stays.
+_OWN_BRACKET = re.compile(rf"<(?!/?(?:{_TAGS.replace(' ', '|')})\b|!--|!\[CDATA\[)", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 TITLE_LIMIT = 1_000  # characters
@@ -39,7 +72,7 @@ def _strip(text: str) -> str:
     if "<" not in text:
         return html.unescape(text)
     stripper = _Stripper()
-    stripper.feed(text)
+    stripper.feed(_OWN_BRACKET.sub("&lt;", text))
     stripper.close()
     return "".join(stripper.parts)
 

@@ -8,6 +8,7 @@ from bot.items.identity import canonical_link, item_key
 from bot.model import Entry, Feed, Item
 from bot.text.scripts import detect_language
 
+
 def normalise(entry: Entry, feed: Feed, *, seen_at: datetime) -> Item | None:
     """Return the clean Item, or None where neither a title nor a text is left."""
     title = clean_title(entry.title)

@@ -41,10 +41,19 @@ def _address(base: str, publisher: Publisher, item: Item) -> str:
     return f"{base}/{publisher.id}/news/{item['slug']}?utm_source=rss"
 
 
-def _rss(publisher: Publisher, items: list[Item], base: str, *, encoding: str, codec: str, date: Callable[[datetime], str], broken: str = "") -> bytes:
+def _rss(
+    publisher: Publisher,
+    items: list[Item],
+    base: str,
+    *,
+    encoding: str,
+    codec: str,
+    date: Callable[[datetime], str],
+    broken: str = "",
+) -> bytes:
     rows = "".join(
         f"<item><title>{escape(one['title'])}</title><link>{escape(_address(base, publisher, one))}</link>"
-        f"<guid isPermaLink=\"false\">{publisher.id}-{one['slug']}</guid><pubDate>{date(one['published'])}</pubDate>"
+        f'<guid isPermaLink="false">{publisher.id}-{one["slug"]}</guid><pubDate>{date(one["published"])}</pubDate>'
         f"<description><![CDATA[{_html(one['body'])}]]></description></item>\n"
         for one in items
     )
@@ -61,18 +70,40 @@ def _mss(publisher: Publisher, items: list[Item], base: str) -> bytes:
 
 def _kr_bio(publisher: Publisher, items: list[Item], base: str) -> bytes:
     """Labelled euc-kr, yet with syllables that only its superset holds, as Korean publishers send it."""
-    return _rss(publisher, items, base, encoding="euc-kr", codec="cp949", date=lambda at: f"{at:%Y-%m-%d %H:%M:%S}")
+    return _rss(
+        publisher,
+        items,
+        base,
+        encoding="euc-kr",
+        codec="cp949",
+        date=lambda at: f"{at:%Y-%m-%d %H:%M:%S}",
+    )
 
 
 def _kr_wire(publisher: Publisher, items: list[Item], base: str) -> bytes:
     """Dotted dates without a zone, and one item that holds nothing."""
     broken = "<item><title></title><link></link><pubDate>soon</pubDate></item>"
-    return _rss(publisher, items, base, encoding="UTF-8", codec="utf-8", date=lambda at: f"{at:%Y.%m.%d %H:%M}", broken=broken)
+    return _rss(
+        publisher,
+        items,
+        base,
+        encoding="UTF-8",
+        codec="utf-8",
+        date=lambda at: f"{at:%Y.%m.%d %H:%M}",
+        broken=broken,
+    )
 
 
 def _jp_yakuji(publisher: Publisher, items: list[Item], base: str) -> bytes:
     """Labelled Shift_JIS, yet with the vendor characters every Japanese text holds."""
-    return _rss(publisher, items, base, encoding="Shift_JIS", codec="cp932", date=lambda at: f"{at:%d %b %Y %H:%M:%S} JST")
+    return _rss(
+        publisher,
+        items,
+        base,
+        encoding="Shift_JIS",
+        codec="cp932",
+        date=lambda at: f"{at:%d %b %Y %H:%M:%S} JST",
+    )
 
 
 def _ipark(publisher: Publisher, items: list[Item], base: str) -> bytes:
@@ -107,7 +138,13 @@ def _atom(publisher: Publisher, items: list[Item], base: str) -> bytes:
 
 def _json_feed(publisher: Publisher, items: list[Item], base: str) -> bytes:
     rows = [
-        {"id": one["slug"], "url": _address(base, publisher, one), "title": one["title"], "content_html": _html(one["body"]), "date_published": one["published"].isoformat()}
+        {
+            "id": one["slug"],
+            "url": _address(base, publisher, one),
+            "title": one["title"],
+            "content_html": _html(one["body"]),
+            "date_published": one["published"].isoformat(),
+        }
         for one in items
     ]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": publisher.name, "items": rows}
@@ -122,7 +159,15 @@ PUBLISHERS = (
     Publisher("jp-yakuji", "薬事産業新報", "ja", "JP", "trade", _jp_yakuji, "text/xml; charset=Shift_JIS"),
     Publisher("jp-local", "神奈川湾岸新聞", "ja", "JP", "press", _atom, "application/atom+xml"),
     Publisher("en-daily", "The Han River Daily", "en", "KR", "press", _atom, "text/html"),
-    Publisher("en-biotech", "Pacific Biotech Brief", "en", "OTHER", "trade", _json_feed, "application/feed+json"),
+    Publisher(
+        "en-biotech",
+        "Pacific Biotech Brief",
+        "en",
+        "OTHER",
+        "trade",
+        _json_feed,
+        "application/feed+json",
+    ),
 )
 
 
@@ -200,7 +245,10 @@ class SampleFeeds:
         return web.Response(status=503, headers={"Retry-After": "3600"})
 
     async def _moved(self, _request: web.Request) -> web.Response:
-        return web.Response(text="<!doctype html><title>お知らせ</title><p>RSSは終了しました。", content_type="text/html")
+        return web.Response(
+            text="<!doctype html><title>お知らせ</title><p>RSSは終了しました。",
+            content_type="text/html",
+        )
 
 
 def _feed_table(feed_id: str, url: str, name: str, country: str, language: str, kind: str) -> str:

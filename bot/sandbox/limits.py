@@ -11,7 +11,20 @@ from typing import Any
 
 Json = dict[str, Any]
 
-_MESSAGE_BLOCKS = {"actions", "context", "divider", "header", "image", "input", "rich_text", "section", "table", "markdown", "file", "video"}
+_MESSAGE_BLOCKS = {
+    "actions",
+    "context",
+    "divider",
+    "header",
+    "image",
+    "input",
+    "rich_text",
+    "section",
+    "table",
+    "markdown",
+    "file",
+    "video",
+}
 _TEXT_TOTAL = 11_000
 _PERMITTED_URL = re.compile(r"https?://[^\s/]+")
 
@@ -48,7 +61,14 @@ def _block(block: Json) -> Iterator[str]:
         return
     if len(block.get("block_id", "")) > 255:
         yield "block_id over 255"
-    checks = {"header": _header, "section": _section, "context": _context, "actions": _actions, "image": _image, "rich_text": _rich_text}
+    checks = {
+        "header": _header,
+        "section": _section,
+        "context": _context,
+        "actions": _actions,
+        "image": _image,
+        "rich_text": _rich_text,
+    }
     if kind in checks:
         yield from checks[kind](block)
 
@@ -113,7 +133,15 @@ def _element(element: Json) -> Iterator[str]:
             yield "overflow takes 1 to 5 options"
         for one in options:
             yield from _option(one)
-    elif kind not in {"static_select", "multi_static_select", "datepicker", "timepicker", "checkboxes", "radio_buttons", "image"}:
+    elif kind not in {
+        "static_select",
+        "multi_static_select",
+        "datepicker",
+        "timepicker",
+        "checkboxes",
+        "radio_buttons",
+        "image",
+    }:
         yield f"element {kind!r} is not known"
 
 
@@ -161,11 +189,23 @@ def _rich_leaf(leaf: Json) -> Iterator[str]:
         yield "rich text link unusable"
     elif kind == "date" and not (isinstance(leaf.get("timestamp"), int) and leaf.get("format")):
         yield "rich text date without timestamp or format"
-    elif kind not in {"text", "link", "date", "emoji", "user", "channel", "usergroup", "broadcast", "color"}:
+    elif kind not in {
+        "text",
+        "link",
+        "date",
+        "emoji",
+        "user",
+        "channel",
+        "usergroup",
+        "broadcast",
+        "color",
+    }:
         yield f"rich text leaf {kind!r} is not known"
 
 
-def _text(text: Any, most: int, *, kinds: frozenset[str] | set[str] = frozenset({"plain_text", "mrkdwn"})) -> Iterator[str]:
+def _text(
+    text: Any, most: int, *, kinds: frozenset[str] | set[str] = frozenset({"plain_text", "mrkdwn"})
+) -> Iterator[str]:
     if not isinstance(text, dict) or text.get("type") not in kinds:
         yield f"text object must be {' or '.join(sorted(kinds))}"
         return
@@ -188,7 +228,11 @@ def _text_sizes(value: Any) -> Iterator[int]:
 def _metadata(metadata: Any) -> Iterator[str]:
     if metadata is None:
         return
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("event_type"), str) or not isinstance(metadata.get("event_payload"), dict):
+    if (
+        not isinstance(metadata, dict)
+        or not isinstance(metadata.get("event_type"), str)
+        or not isinstance(metadata.get("event_payload"), dict)
+    ):
         yield "invalid_metadata_format"
         return
     if not all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in metadata["event_payload"]):

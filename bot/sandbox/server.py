@@ -21,9 +21,18 @@ from bot.sandbox.limits import faults
 from bot.sandbox.webapi import SIGNING_SECRET, WebApi
 from bot.sandbox.workspace import USER, Json, Workspace
 
-_STATIC = {"": ("page.html", "text/html"), "page.css": ("page.css", "text/css"), "page.js": ("page.js", "text/javascript")}
+_STATIC = {
+    "": ("page.html", "text/html"),
+    "page.css": ("page.css", "text/css"),
+    "page.js": ("page.js", "text/javascript"),
+}
 _ACK_S = 3.0  # Slack waits this long for an acknowledgement
-DEFAULT_CHANNEL = {"id": "C0DEMO", "name": "korea-japan-bio", "topic": "Alerts about Korea-Japan bio cooperation", "is_archived": False}
+DEFAULT_CHANNEL: Json = {
+    "id": "C0DEMO",
+    "name": "korea-japan-bio",
+    "topic": "Alerts about Korea-Japan bio cooperation",
+    "is_archived": False,
+}
 
 
 class Sandbox:
@@ -121,7 +130,14 @@ class Sandbox:
         """Hold one Socket Mode connection; acknowledgements come back by envelope id."""
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": "A0SANDBOX"}, "debug_info": {"approximate_connection_time": 3600}})
+        await socket.send_json(
+            {
+                "type": "hello",
+                "num_connections": len(self._sockets) + 1,
+                "connection_info": {"app_id": "A0SANDBOX"},
+                "debug_info": {"approximate_connection_time": 3600},
+            }
+        )
         self._sockets.append(socket)
         try:
             async for message in socket:
@@ -148,7 +164,14 @@ class Sandbox:
         envelope = secrets.token_hex(8)
         waiting = self._loop.create_future()
         self._acks[envelope] = waiting
-        await self._sockets[-1].send_json({"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": True})
+        await self._sockets[-1].send_json(
+            {
+                "envelope_id": envelope,
+                "type": kind,
+                "payload": payload,
+                "accepts_response_payload": True,
+            }
+        )
         try:
             await asyncio.wait_for(waiting, _ACK_S)
         except TimeoutError:
@@ -160,7 +183,11 @@ class Sandbox:
         body = urllib.parse.urlencode(form).encode()
         headers = signed_headers(body) | {"Content-Type": "application/x-www-form-urlencoded"}
         try:
-            async with aiohttp.ClientSession() as session, asyncio.timeout(_ACK_S), session.post(self.request_url, data=body, headers=headers) as answer:
+            async with (
+                aiohttp.ClientSession() as session,
+                asyncio.timeout(_ACK_S),
+                session.post(self.request_url, data=body, headers=headers) as answer,
+            ):
                 return "" if answer.status == 200 else f"coop-bot answered HTTP {answer.status}."
         except (aiohttp.ClientError, TimeoutError):
             return "coop-bot did not answer within 3 seconds (operation_timeout)."
@@ -196,7 +223,11 @@ class Sandbox:
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
         versions: asyncio.Queue[int] = asyncio.Queue()
-        stop = self.workspace.watch(lambda version: self._loop.call_soon_threadsafe(versions.put_nowait, version))
+
+        def tell(version: int) -> None:
+            self._loop.call_soon_threadsafe(versions.put_nowait, version)
+
+        stop = self.workspace.watch(tell)
         versions.put_nowait(self.workspace.version)
         with contextlib.suppress(ConnectionError):
             while not self._stop.is_set():
@@ -249,12 +280,26 @@ class Sandbox:
             "user": {"id": USER["id"], "username": USER["name"], "team_id": "T0SANDBOX"},
             "api_app_id": "A0SANDBOX",
             "token": "unused",
-            "container": {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": bool(data.get("ephemeral"))},
+            "container": {
+                "type": "message",
+                "message_ts": ts,
+                "channel_id": channel,
+                "is_ephemeral": bool(data.get("ephemeral")),
+            },
             "trigger_id": secrets.token_hex(8),
-            "channel": {"id": channel, "name": (self.workspace.channel(channel) or {}).get("name", "")},
+            "channel": {
+                "id": channel,
+                "name": (self.workspace.channel(channel) or {}).get("name", ""),
+            },
             "message": message,
             "response_url": f"{self.url}response/{token}",
-            "actions": [{**data["action"], "block_id": data.get("block_id", ""), "action_ts": f"{time.time():.6f}"}],
+            "actions": [
+                {
+                    **data["action"],
+                    "block_id": data.get("block_id", ""),
+                    "action_ts": f"{time.time():.6f}",
+                }
+            ],
         }
         return await self._forward("interactive", payload)
 

@@ -88,7 +88,14 @@ class WebApi:
         return answer
 
     def _auth_test(self, _arguments: Json) -> web.Response:
-        return _ok(user_id="U0COOP", bot_id=BOT["id"], team="Sandbox", team_id="T0SANDBOX", user="coop-bot", url="http://localhost/")
+        return _ok(
+            user_id="U0COOP",
+            bot_id=BOT["id"],
+            team="Sandbox",
+            team_id="T0SANDBOX",
+            user="coop-bot",
+            url="http://localhost/",
+        )
 
     def _apps_connections_open(self, _arguments: Json) -> web.Response:
         return _ok(url=self.socket_url())
@@ -141,14 +148,23 @@ class WebApi:
         if channel is None:
             return _error("channel_not_found")
         oldest = float(arguments.get("oldest") or 0)
-        listed = [one for one in self.workspace.messages.get(channel["id"], ()) if float(one["ts"]) >= oldest and wanted(one)]
+        listed = [
+            one for one in self.workspace.messages.get(channel["id"], ()) if float(one["ts"]) >= oldest and wanted(one)
+        ]
         newest_first = list(reversed(listed))
-        start, most = int(arguments.get("cursor") or 0), min(int(arguments.get("limit") or 100), 999)
+        start, most = (
+            int(arguments.get("cursor") or 0),
+            min(int(arguments.get("limit") or 100), 999),
+        )
         page = newest_first[start : start + most]
         if str(arguments.get("include_all_metadata", "")).lower() not in {"true", "1"}:
             page = [{**one, "metadata": {"event_type": (one["metadata"] or {}).get("event_type")}} for one in page]
         more = start + most < len(newest_first)
-        return _ok(messages=page, has_more=more, response_metadata={"next_cursor": str(start + most) if more else ""})
+        return _ok(
+            messages=page,
+            has_more=more,
+            response_metadata={"next_cursor": str(start + most) if more else ""},
+        )
 
     def _wait_s(self, channel: str) -> float:
         """Return how long the channel must rest, 0 when it may post now."""
@@ -166,7 +182,7 @@ class WebApi:
 async def _arguments(request: web.Request) -> Json:
     """Read JSON or a form, whose structured values are JSON texts."""
     if request.content_type == "application/json":
-        found: Json = await request.json()
+        found: Json = json.loads(await request.text() or "{}")
         return found
     form = await request.post()
     return {name: _structured(name, str(value)) for name, value in form.items()}

@@ -74,7 +74,12 @@ class Workspace:
     def open_response_url(self, channel: str, replaces: str = "") -> str:
         """Return the token of a new response_url: five uses within half an hour."""
         token = secrets.token_urlsafe(12)
-        self.response_urls[token] = {"channel": channel, "uses": 5, "until": time.time() + 1800, "replaces": replaces}
+        self.response_urls[token] = {
+            "channel": channel,
+            "uses": 5,
+            "until": time.time() + 1800,
+            "replaces": replaces,
+        }
         return token
 
     def use_response_url(self, token: str) -> Json | None:

@@ -17,7 +17,9 @@ Element = dict[str, Any]
 HEADER, BUTTON, TEXT, URL, VALUE = 148, 74, 3_900, 2_990, 1_990
 _ELEMENT = 1_500  # characters of one rich text element; chosen
 _BUDGET = 9_000  # characters over all blocks; from about 11,000 on Slack answers msg_blocks_too_long
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _LOOK_ALIKE = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
 
 
@@ -42,6 +44,11 @@ def clip_escaped(text: str, most: int = TEXT) -> str:
     if entity > most - 7 and ";" not in cut[entity:]:
         cut = cut[:entity]
     return cut + "…"
+
+
+def aloud(text: str) -> str:
+    """Return a message's top-level text: what notifications show and screen readers say, never empty."""
+    return clip_escaped(escape(text)) or "coop-bot"
 
 
 def safe_url(link: str) -> str:
@@ -106,8 +113,8 @@ def context(text: str, block_id: str) -> Block:
     return {"type": "context", "block_id": block_id, "elements": [plain(text, 1_900)]}
 
 
-def button(label: str, action_id: str, *, value: str = "", url: str = "", style: str = "", aloud: str = "") -> Element:
-    """Return a button; `aloud` is what a screen reader says."""
+def button(label: str, action_id: str, *, value: str = "", url: str = "", style: str = "", spoken: str = "") -> Element:
+    """Return a button; `spoken` is what a screen reader says."""
     element: Element = {"type": "button", "action_id": action_id, "text": plain(label, BUTTON)}
     if value:
         element["value"] = value[:VALUE]
@@ -115,8 +122,8 @@ def button(label: str, action_id: str, *, value: str = "", url: str = "", style:
         element["url"] = url
     if style:
         element["style"] = style
-    if aloud:
-        element["accessibility_label"] = clip(aloud, BUTTON)
+    if spoken:
+        element["accessibility_label"] = clip(spoken, BUTTON)
     return element
 
 
@@ -129,7 +136,10 @@ def within_budget(blocks: Sequence[Block], most: int = 49) -> list[Block]:
     """Leave out rich text and context blocks from the end until the message fits Slack's total size."""
     kept = list(blocks[:most])
     while _size(kept) > _BUDGET:
-        spare = next((i for i in reversed(range(1, len(kept))) if kept[i]["type"] in {"rich_text", "context"}), None)
+        spare = next(
+            (i for i in reversed(range(1, len(kept))) if kept[i]["type"] in {"rich_text", "context"}),
+            None,
+        )
         if spare is None:
             break
         del kept[spare]

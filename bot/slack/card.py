@@ -69,7 +69,10 @@ def _facts(alert: Alert, say: dict[str, str]) -> Iterable[tuple[str, str]]:
     rows = (
         ("who", " · ".join(alert.actors)),
         ("people", " · ".join(alert.people)),
-        ("when", " · ".join(f"{when} ({say['as'].format(words=words)})" for when, words in alert.dates)),
+        (
+            "when",
+            " · ".join(f"{when} ({say['as'].format(words=words)})" for when, words in alert.dates),
+        ),
         ("what", " · ".join(DEED_WORDS[deed][language] for deed in alert.deeds)),
         ("about", " · ".join(TOPIC_WORDS[topic][language] for topic in alert.topics)),
         ("sides", sides_line(alert)),
@@ -93,10 +96,17 @@ def _labelled(label: str, text: str) -> list[Element]:
 
 def _sources(alert: Alert, say: dict[str, str]) -> list[Element]:
     elements: list[Element] = [blocks.words(f"{say['sources']}: ", bold=True)]
-    ordered = [alert.headline, *(one for one in alert.sources if one.item_key != alert.headline.item_key)]
+    ordered = [
+        alert.headline,
+        *(one for one in alert.sources if one.item_key != alert.headline.item_key),
+    ]
     for index, source in enumerate(ordered[:_SHOWN_SOURCES]):
         elements += [blocks.words(" · ")] if index else []
-        elements += [blocks.link(source.source, source.link), blocks.words(" "), blocks.moment(source.told_at)]
+        elements += [
+            blocks.link(source.source, source.link),
+            blocks.words(" "),
+            blocks.moment(source.told_at),
+        ]
     rest = len(ordered) - _SHOWN_SOURCES
     if rest > 0:
         elements.append(blocks.words(" " + say["more"].format(n=rest)))
@@ -106,12 +116,18 @@ def _sources(alert: Alert, say: dict[str, str]) -> list[Element]:
 def _buttons(alert: Alert, say: dict[str, str]) -> list[Element]:
     url = blocks.safe_url(alert.headline.link)
     title = alert.headline.title
-    opening = [blocks.button(say["open"], "alert.open", url=url, aloud=f"{say['open']}: {title}")] if url else []
+    opening = [blocks.button(say["open"], "alert.open", url=url, spoken=f"{say['open']}: {title}")] if url else []
     return [
         *opening,
-        blocks.button(say["yes"], "alert.relevant", value=alert.story_id, style="primary", aloud=f"{say['yes']}: {title}"),
-        blocks.button(say["no"], "alert.irrelevant", value=alert.story_id, aloud=f"{say['no']}: {title}"),
-        blocks.button(say["why"], "alert.why", value=alert.story_id, aloud=f"{say['why']} {title}"),
+        blocks.button(
+            say["yes"],
+            "alert.relevant",
+            value=alert.story_id,
+            style="primary",
+            spoken=f"{say['yes']}: {title}",
+        ),
+        blocks.button(say["no"], "alert.irrelevant", value=alert.story_id, spoken=f"{say['no']}: {title}"),
+        blocks.button(say["why"], "alert.why", value=alert.story_id, spoken=f"{say['why']} {title}"),
     ]
 
 
@@ -124,7 +140,7 @@ def reading_text(alert: Alert) -> str:
     sentences.append(say["score"].format(score=f"{alert.score:.2f}"))
     sentences.append(alert.headline.link)
     text = " ".join(_stopped(one) for one in sentences if one)
-    return blocks.clip_escaped(blocks.escape(text))
+    return blocks.aloud(text)
 
 
 def _stopped(sentence: str) -> str:
@@ -134,7 +150,7 @@ def _stopped(sentence: str) -> str:
 def note_message(alert: Alert) -> dict[str, Any]:
     """Return what goes into the thread: the line that says what is new."""
     return {
-        "text": blocks.clip_escaped(blocks.escape(alert.news)),
+        "text": blocks.aloud(alert.news),
         "blocks": [blocks.rich([blocks.line([blocks.words(alert.news)])], f"{alert.story_id}:v{alert.version}:note")],
         "metadata": {
             "event_type": f"{EVENT}_note",

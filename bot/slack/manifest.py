@@ -2,7 +2,14 @@
 
 from typing import Any
 
-SCOPES = ("channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read")
+SCOPES = (
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+)
 COMMAND = "/coop"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPException
@@ -18,21 +19,25 @@ from bot.slack import card
 
 # Slack will never take this message; a person has to do something.
 _PERMANENT = frozenset(
-    "not_in_channel channel_not_found is_archived invalid_auth not_authed token_revoked token_expired account_inactive missing_scope"
-    " invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text restricted_action restricted_action_read_only_channel"
-    " restricted_action_thread_only_channel message_not_found cant_update_message edit_window_closed no_permission access_denied"
-    " org_login_required ekm_access_denied invalid_arguments metadata_too_large invalid_metadata_format invalid_metadata_schema".split()
+    (
+        "access_denied account_inactive cant_update_message channel_not_found edit_window_closed "
+        "ekm_access_denied invalid_arguments invalid_auth invalid_blocks invalid_blocks_format "
+        "invalid_metadata_format invalid_metadata_schema is_archived message_not_found metadata_too_large "
+        "missing_scope msg_blocks_too_long msg_too_long no_permission no_text not_authed not_in_channel "
+        "org_login_required restricted_action restricted_action_read_only_channel "
+        "restricted_action_thread_only_channel token_expired token_revoked "
+    ).split()
 )
 # Slack broke down in the middle: the message may have got through.
-_UNCLEAR = frozenset("internal_error fatal_error service_unavailable request_timeout timeout".split())
-_RATE = frozenset("ratelimited rate_limited message_limit_exceeded".split())
+_UNCLEAR = frozenset(["internal_error", "fatal_error", "service_unavailable", "request_timeout", "timeout"])
+_RATE = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded"])
 _PAGES, _PAGE = 10, 200  # of history looked through for a delivery key
 _UNKNOWN_WAIT_S = 60.0
 TIMEOUT_S = 15
 
 
 def make_client(token: str, base_url: str) -> WebClient:
-    """Return a client for posting: no automatic retries, since the SDK's default re-sends and so posts twice."""
+    """Return a client for posting, without automatic retries: the SDK's default re-sends and so posts twice."""
     return WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
 
 
@@ -58,7 +63,10 @@ class SlackNotifier:
     def update(self, alert: Alert, ts: str) -> None:
         """Replace the posted message by the alert's newest version."""
         self._call(
-            self._client.chat_update, channel=self._channel(alert.channel), ts=ts, **card.message(alert)
+            self._client.chat_update,
+            channel=self._channel(alert.channel),
+            ts=ts,
+            **card.message(alert),
         )
 
     def note(self, alert: Alert, ts: str) -> None:
@@ -95,7 +103,10 @@ class SlackNotifier:
         return str(found["ts"]) if found else None
 
     def _look(
-        self, method: Callable[..., SlackResponse], is_it: Callable[[dict[str, Any]], bool], **arguments: Any
+        self,
+        method: Callable[..., SlackResponse],
+        is_it: Callable[[dict[str, Any]], bool],
+        **arguments: Any,
     ) -> dict[str, Any] | None:
         cursor = ""
         for _ in range(_PAGES):
@@ -120,9 +131,7 @@ class SlackNotifier:
     def _find_channel(self, name: str) -> str:
         cursor = ""
         for _ in range(_PAGES):
-            answer = self._call(
-                self._client.conversations_list, limit=_PAGE, exclude_archived=True, cursor=cursor
-            )
+            answer = self._call(self._client.conversations_list, limit=_PAGE, exclude_archived=True, cursor=cursor)
             for one in answer.get("channels") or ():
                 if one.get("name") == name:
                     return str(one["id"])
@@ -148,11 +157,13 @@ def _translate(exc: SlackApiError) -> RetryLaterError | DoubtfulError | RefusedE
     response = exc.response
     status = getattr(response, "status_code", 200)
     data = response.data if isinstance(getattr(response, "data", None), dict) else {}
-    code = str(data.get("error", "")) or "no_code"
+    code = str(data.get("error", ""))
+    if not re.fullmatch(r"[a-z_]{1,60}", code):  # the SDK puts whole bodies here
+        code = f"http_{status}"
     if status == 429 or code in _RATE:
         return RetryLaterError("ratelimited", after_s=_retry_after_s(response))
     if status >= 500 or code in _UNCLEAR or not data:
-        return DoubtfulError(code if data else f"http_{status}")
+        return DoubtfulError(code)
     if code in _PERMANENT:
         return RefusedError(code)
     return RetryLaterError(code, after_s=_UNKNOWN_WAIT_S)

@@ -23,7 +23,7 @@ def page_message(page: Page) -> dict[str, Any]:
         body.append(blocks.context(reply.note, "reply:note"))
     if page.next_offset is not None:
         value = json.dumps({"q": page.query, "o": page.next_offset}, ensure_ascii=False)
-        more = blocks.button("More", "search.more", value=value, aloud="Show the next results")
+        more = blocks.button("More", "search.more", value=value, spoken="Show the next results")
         if len(value) <= blocks.VALUE:
             body.append(blocks.actions([more], "reply:act"))
     return {"text": _reading(reply), "blocks": blocks.within_budget(body)}
@@ -37,7 +37,7 @@ def lines_message(heading: str, lines: Sequence[str]) -> dict[str, Any]:
 def plain_message(text: str) -> dict[str, Any]:
     """Return one sentence for the user."""
     return {
-        "text": blocks.clip_escaped(blocks.escape(text)),
+        "text": blocks.aloud(text),
         "blocks": [blocks.rich([blocks.line([blocks.words(text)])], "reply:text")],
     }
 
@@ -45,7 +45,13 @@ def plain_message(text: str) -> dict[str, Any]:
 def _hit(hit: Hit) -> list[Element]:
     lines = [
         blocks.line([blocks.link(hit.title, hit.link)]),
-        blocks.line([blocks.words(f"{hit.source} · "), blocks.moment(hit.told_at), blocks.words(f" · {hit.score:.2f}")]),
+        blocks.line(
+            [
+                blocks.words(f"{hit.source} · "),
+                blocks.moment(hit.told_at),
+                blocks.words(f" · {hit.score:.2f}"),
+            ]
+        ),
     ]
     if hit.snippet:
         lines.append(blocks.line([blocks.words(hit.snippet, italic=True)]))
@@ -60,4 +66,4 @@ def _gap() -> Element:
 def _reading(reply: Reply) -> str:
     hits = [f"{hit.title} ({hit.source})" for hit in reply.hits]
     text = ". ".join(filter(None, [reply.heading, *hits, *reply.lines, reply.note]))
-    return blocks.clip_escaped(blocks.escape(text))
+    return blocks.aloud(text)

@@ -98,3 +98,15 @@ def _bring_up_to_date(engine: Engine) -> None:
     from bot.store.migrate import upgrade
 
     upgrade(engine)
+
+
+def copy_sqlite(engine: Engine, target: Path) -> None:
+    """Copy a live SQLite database by its backup API; writers go on meanwhile."""
+    import sqlite3
+
+    with engine.connect().execution_options(reading=True) as connection:
+        source = connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        with sqlite3.connect(target) as copy:
+            source.backup(copy)
+        copy.close()

@@ -64,9 +64,7 @@ class SqlStore:
             known = {
                 row.key
                 for start in range(0, len(keys), _CHUNK)
-                for row in connection.execute(
-                    select(item.c.key).where(item.c.key.in_(keys[start : start + _CHUNK]))
-                )
+                for row in connection.execute(select(item.c.key).where(item.c.key.in_(keys[start : start + _CHUNK])))
             }
         return [one for one in dict.fromkeys(items) if one.key not in known and by_key[one.key] is one]
 
@@ -167,9 +165,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         index_item(self._connection, item_id[0], f"{one.title}\n{one.body}")
         return True
 
-    def candidates(
-        self, marks: Iterable[str], after: date, before: date
-    ) -> tuple[list[Story], dict[str, int], int]:
+    def candidates(self, marks: Iterable[str], after: date, before: date) -> tuple[list[Story], dict[str, int], int]:
         """Return stories that share a mark, how many stories hold each mark, and how many there are."""
         wanted = sorted(set(marks))
         counts = {
@@ -203,9 +199,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         if new:
             rows = [{"story_id": told.id, "mark": mark} for mark in new]
             self._connection.execute(insert(story_mark), rows)
-        self._connection.execute(
-            update(item).where(item.c.key == report.item.key).values(story_id=told.id)
-        )
+        self._connection.execute(update(item).where(item.c.key == report.item.key).values(story_id=told.id))
 
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
@@ -215,9 +209,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
 
     def owed_version(self, story_id: str, channel: str) -> int:
         """Return the version owed to a channel, 0 for none."""
-        wanted = select(outbox.c.version).where(
-            outbox.c.story_id == story_id, outbox.c.channel == channel
-        )
+        wanted = select(outbox.c.version).where(outbox.c.story_id == story_id, outbox.c.channel == channel)
         return self._connection.execute(wanted).scalar() or 0
 
     def owe(self, alert: Alert, now: datetime) -> None:
@@ -226,10 +218,21 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         where = (outbox.c.story_id == alert.story_id) & (outbox.c.channel == alert.channel)
         row = self._connection.execute(select(outbox.c.state).where(where)).first()
         if row is None:
-            blank = {"sent_version": 0, "noted_version": 0, "ts": "", "attempts": 0, "lease": "", "error": ""}
+            blank = {
+                "sent_version": 0,
+                "noted_version": 0,
+                "ts": "",
+                "attempts": 0,
+                "lease": "",
+                "error": "",
+            }
             self._connection.execute(
                 insert(outbox).values(
-                    story_id=alert.story_id, channel=alert.channel, state=OutboxState.QUEUED.value, **blank, **fresh
+                    story_id=alert.story_id,
+                    channel=alert.channel,
+                    state=OutboxState.QUEUED.value,
+                    **blank,
+                    **fresh,
                 )
             )
             return
@@ -240,7 +243,19 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         self._connection.execute(update(outbox).where(where).values(**fresh))
 
 
-_ITEM_COLUMNS = ("key", "feed_id", "title", "body", "link", "source", "language", "country", "timezone", "published_at", "seen_at")
+_ITEM_COLUMNS = (
+    "key",
+    "feed_id",
+    "title",
+    "body",
+    "link",
+    "source",
+    "language",
+    "country",
+    "timezone",
+    "published_at",
+    "seen_at",
+)
 
 
 def _midnight(day: date) -> datetime:
@@ -252,6 +267,3 @@ def new_story_id() -> str:
     import secrets
 
     return f"S{int(time.time() * 1000):011x}{secrets.token_hex(3)}"
-
-
-

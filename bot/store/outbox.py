@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, or_, select, update
+from sqlalchemy import Engine, Row, func, select, update
 
 from bot.model import OutboxRow, OutboxState
 from bot.store.engine import reading, writing
@@ -15,7 +16,8 @@ from bot.store.values import alert_from
 
 LEASE_S = 120.0  # longer than one message may take with all its time-outs
 
-_WAITING = (OutboxState.QUEUED.value, OutboxState.DOUBTFUL.value)
+_OPEN = (OutboxState.QUEUED.value, OutboxState.DOUBTFUL.value, OutboxState.SENDING.value)
+_SCANNED = 500  # due rows looked through for one of each channel
 
 
 class SqlOutbox:
@@ -24,32 +26,35 @@ class SqlOutbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def claim(self, now: datetime, *, most: int) -> list[OutboxRow]:
-        """Take rows that are due, oldest first; a row whose holder died in `sending` comes back doubtful."""
+    def claim(self, now: datetime, *, busy: Collection[str] = (), most: int = 50) -> list[OutboxRow]:
+        """Take the oldest due row of each channel that is not busy.
+
+        A row whose holder died in `sending` comes back doubtful.
+        """
         token = secrets.token_hex(8)
         due = (
             select(outbox)
-            .where(or_(outbox.c.state.in_(_WAITING), outbox.c.state == OutboxState.SENDING.value), outbox.c.due_at <= now)
+            .where(outbox.c.state.in_(_OPEN), outbox.c.due_at <= now, outbox.c.channel.not_in(list(busy)))
             .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(most)
+            .limit(_SCANNED)
         )
         if self._engine.dialect.name == "postgresql":
             due = due.with_for_update(skip_locked=True)
         with writing(self._engine) as connection:
-            rows = connection.execute(due).all()
-            ids = [row.id for row in rows]
-            if ids:
-                connection.execute(
-                    update(outbox)
-                    .where(outbox.c.id.in_(ids))
-                    .values(
-                        state=OutboxState.SENDING.value,
-                        lease=token,
-                        due_at=now + timedelta(seconds=LEASE_S),
-                        tried_at=func.coalesce(outbox.c.tried_at, now),
-                        attempts=outbox.c.attempts + 1,
-                    )
-                )
+            first: dict[str, Row[Any]] = {}
+            for row in connection.execute(due):
+                first.setdefault(row.channel, row)
+            rows = list(first.values())[:most]
+            lease = {
+                "state": OutboxState.SENDING.value,
+                "lease": token,
+                "due_at": now + timedelta(seconds=LEASE_S),
+                "tried_at": func.coalesce(outbox.c.tried_at, now),
+                "attempts": outbox.c.attempts + 1,
+            }
+            mine = outbox.c.id.in_([row.id for row in rows])
+            if rows:
+                connection.execute(update(outbox).where(mine).values(**lease))
         return [_row(row, token, now) for row in rows]
 
     def settle(
@@ -68,7 +73,11 @@ class SqlOutbox:
 
         A row that grew while it was sent goes back to the queue by itself.
         """
-        values: dict[str, Any] = {"state": state.value, "error": error, "due_at": now + timedelta(seconds=wait_s)}
+        values: dict[str, Any] = {
+            "state": state.value,
+            "error": error,
+            "due_at": now + timedelta(seconds=wait_s),
+        }
         if state is not OutboxState.SENDING:
             values["lease"] = ""
         else:

@@ -7,7 +7,23 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, exists, func, literal_column, not_, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    cast,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql
 
 from bot.model import Band, Hit
 from bot.store.engine import reading
@@ -42,7 +58,9 @@ class Searcher:
     def __call__(self, query: Query, *, limit: int, offset: int) -> tuple[list[Hit], bool]:
         """Return `limit` hits after `offset` ones, and whether there are more."""
         statement = _ordered(_select(query, self._engine.dialect.name), query)
-        wanted = [term for group in query.groups for term in group if term.key in {"word", "phrase"} and not term.negated]
+        wanted = [
+            term for group in query.groups for term in group if term.key in {"word", "phrase"} and not term.negated
+        ]
         hits: list[Hit] = []
         with reading(self._engine) as connection:
             for row in _walk(connection, statement):
@@ -94,7 +112,10 @@ def _matches(key: str, value: str, dialect: str) -> ColumnElement[bool]:
     if key == "on":
         return _has_facet(f"date:{value}")
     if key == "source":
-        return or_(item.c.feed_id.ilike(f"%{_like(value)}%", escape="\\"), item.c.source.ilike(f"%{_like(value)}%", escape="\\"))
+        return or_(
+            item.c.feed_id.ilike(f"%{_like(value)}%", escape="\\"),
+            item.c.source.ilike(f"%{_like(value)}%", escape="\\"),
+        )
     if key == "lang":
         return item.c.language == value
     if key == "score":
@@ -107,7 +128,9 @@ def _matches(key: str, value: str, dialect: str) -> ColumnElement[bool]:
 
 
 def _moment(value: str) -> datetime:
-    return datetime.fromisoformat((value + "-01-01")[:10] if len(value) == 4 else (value + "-01")[:10]).replace(tzinfo=UTC)
+    return datetime.fromisoformat((value + "-01-01")[:10] if len(value) == 4 else (value + "-01")[:10]).replace(
+        tzinfo=UTC
+    )
 
 
 def _has_facet(facet: str) -> ColumnElement[bool]:
@@ -129,16 +152,13 @@ def _index_match(value: str, dialect: str) -> ColumnElement[bool]:
         return and_(*likes)
     if dialect == "sqlite":
         expression = " AND ".join('"' + token.replace('"', '""') + '"' for token in wanted)
-        return _in_index(expression)
+        return _in_index("rowid", literal_column("item_index").op("MATCH")(expression))
     query = " & ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in wanted)
-    return item.c.id.in_(select(literal_column("item_id")).select_from(text("item_index")).where(text("tokens @@ CAST(:q AS tsquery)").bindparams(q=query)))
+    return _in_index("item_id", literal_column("tokens").op("@@")(cast(query, postgresql.TSQUERY)))
 
 
-def _in_index(expression: str) -> ColumnElement[bool]:
-    ids = select(literal_column("rowid")).select_from(text("item_index")).where(
-        text("item_index MATCH :tokens").bindparams(tokens=expression)
-    )
-    return item.c.id.in_(ids)
+def _in_index(key: str, condition: ColumnElement[Any]) -> ColumnElement[bool]:
+    return item.c.id.in_(select(literal_column(key)).select_from(text("item_index")).where(condition))
 
 
 def _proves(row: Row[Any], group: tuple[Term, ...]) -> bool:

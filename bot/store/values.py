@@ -83,14 +83,22 @@ def report_from(row: Row[Any]) -> Report:
 
 def source_of(item: Item, kind: str = "") -> Source:
     """Return an item as a card shows it."""
-    return Source(item.key, item.title, item.link, item.source, item.language, item.country, kind, item.told_at)
+    return Source(
+        item.key,
+        item.title,
+        item.link,
+        item.source,
+        item.language,
+        item.country,
+        kind,
+        item.told_at,
+    )
 
 
 def alert_from(data: Mapping[str, Any]) -> Alert:
     """Return a stored alert."""
     sides = {
-        country: (told[0], date.fromisoformat(told[1])) if told else None
-        for country, told in data["sides"].items()
+        country: (told[0], date.fromisoformat(told[1])) if told else None for country, told in data["sides"].items()
     }
     return Alert(
         **{

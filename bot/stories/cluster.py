@@ -32,9 +32,7 @@ class Rarity:
         return _KIND_WEIGHT[mark[0]] * max(0.2, rare)
 
 
-def find_story(
-    marks: frozenset[str], candidates: Iterable[Story], rarity: Rarity
-) -> Story | None:
+def find_story(marks: frozenset[str], candidates: Iterable[Story], rarity: Rarity) -> Story | None:
     """Return the story a report belongs to, or None."""
     best: Story | None = None
     best_overlap = 0.0

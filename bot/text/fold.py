@@ -19,7 +19,9 @@ class _Folds(dict[str, str]):
 
     def __missing__(self, char: str) -> str:
         plain = "" if char in DROPPED else unicodedata.normalize("NFKC", char).casefold()
-        plain = "".join(VARIANTS.get(one, one) for one in plain if one not in DROPPED)
+        plain = "".join(
+            VARIANTS.get(one, one) for one in plain if one not in DROPPED and not unicodedata.combining(one)
+        )
         self[char] = plain
         return plain
 

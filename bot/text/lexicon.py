@@ -75,8 +75,7 @@ class Lexicon:
         for term in terms:
             by_language[term.language].append(term)
         self._matchers = {
-            language: Matcher(_pattern(term) for term in by_language[language])
-            for language in ("ko", "ja")
+            language: Matcher(_pattern(term) for term in by_language[language]) for language in ("ko", "ja")
         }
         self._english = _EnglishTerms(by_language["en"])
 

@@ -14,8 +14,35 @@ from dataclasses import dataclass
 from bot.errors import CommandError
 from bot.model import DEEDS
 
-FILTERS = ("actor", "person", "country", "topic", "deed", "source", "lang", "after", "before", "on", "score", "is", "sort")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "＂": '"', "「": '"', "」": '"', "：": ":", "－": "-", "\u00a0": " ", "\u3000": " "})
+FILTERS = (
+    "actor",
+    "person",
+    "country",
+    "topic",
+    "deed",
+    "source",
+    "lang",
+    "after",
+    "before",
+    "on",
+    "score",
+    "is",
+    "sort",
+)
+_QUOTES = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "＂": '"',
+        "「": '"',
+        "」": '"',
+        "：": ":",
+        "－": "-",
+        "\u00a0": " ",
+        "\u3000": " ",
+    }
+)
 _TOKEN = re.compile(r'\s*(?P<minus>-)?(?:(?P<key>[A-Za-z]+):(?=\S))?(?P<value>"[^"]*"|"[^"]*$|[^\s"]+)')
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
 _SCORE = re.compile(r"(?P<op>[<>]=?|=)?(?P<value>[01](?:\.\d+)?|\.\d+)$")
@@ -100,8 +127,12 @@ def _term(match: re.Match[str]) -> Term:
         return Term("phrase" if quoted else "word", (whole,), negated, column)
     key = match["key"].lower()
     if key not in FILTERS:
-        near = difflib.get_close_matches(key, FILTERS, n=1)
-        hint = f"Did you mean {near[0]}: ?" if near else f"Known filters: {', '.join(FILTERS)}."
+        near = difflib.get_close_matches(key, FILTERS, n=2)
+        hint = (
+            f"Did you mean {' or '.join(f'{one}:' for one in near)}?"
+            if near
+            else f"Known filters: {', '.join(FILTERS)}."
+        )
         raise CommandError(f"There is no filter {key}: here. {hint}", column=match.start("key"))
     values = tuple(filter(None, plain.split("|"))) or (plain,)
     return Term(key, tuple(_checked(key, one, column) for one in values), negated, column)
@@ -147,5 +178,3 @@ _CHECKS: dict[str, Callable[[str, int], str]] = {
     "on": _day,
     "score": _score,
 }
-
-

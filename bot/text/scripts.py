@@ -53,6 +53,6 @@ def detect_language(text: str, declared: str = "") -> str:
         return "ko" if hangul >= kana else "ja"
     if han and han * 4 > latin:
         return declared if declared in {"ko", "ja"} else "ja"
-    if declared in {"ko", "ja"} and latin < 40:
+    if declared in {"ko", "ja"} and latin < 12:
         return declared
     return "en"

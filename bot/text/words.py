@@ -69,7 +69,7 @@ announcement | announced    | 발표   | 発表
 mention      | mentioned    | 언급   | 言及
 """)
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _FROM = {"en": "from {}", "ko": "{}부터", "ja": "{}から"}
 
 

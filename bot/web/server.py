@@ -27,7 +27,12 @@ class WebServer:
     def __init__(self, host: str, port: int, *, ready: Callable[[], list[str]], slack: Application | None) -> None:
         self._ready, self._slack = ready, slack
         self._server = waitress.create_server(
-            self._answer, host=host, port=port, threads=_THREADS, max_request_body_size=_BODY_BYTES, ident=None
+            self._answer,
+            host=host,
+            port=port,
+            threads=_THREADS,
+            max_request_body_size=_BODY_BYTES,
+            ident=None,
         )
         self.port: int = self._server.effective_port
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
@@ -47,7 +52,11 @@ class WebServer:
         if path == "/readyz":
             problems = self._ready()
             status = "503 Service Unavailable" if problems else "200 OK"
-            return _json(start, status, {"status": "not ready" if problems else "ready", "problems": problems})
+            return _json(
+                start,
+                status,
+                {"status": "not ready" if problems else "ready", "problems": problems},
+            )
         if path == "/slack/events" and self._slack:
             if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "").isdigit():
                 return _json(start, "401 Unauthorized", {"error": "bad timestamp"})

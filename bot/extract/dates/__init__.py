@@ -7,14 +7,13 @@ What a date is of (meeting, signing, ...) is decided in `roles`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from types import ModuleType
 
-from bot.extract.dates import algebra, en, ja, ko
+from bot.extract.dates import en, ja, ko
 from bot.extract.dates.algebra import Period
-from bot.extract.dates.grammar import Context
+from bot.extract.dates.grammar import Context, Resolver
 from bot.extract.dates.roles import what_of
 from bot.model import DateMention
 from bot.text.reading import Reading
@@ -23,7 +22,9 @@ from bot.text.sentences import Sentence
 _GRAMMARS: dict[str, ModuleType] = {"ko": ko, "ja": ja, "en": en}
 _FIRST = {
     "ko": re.compile(r"[\d'’‘지작올금내재같동이전오다상하연월화수목금토일어그모당익하]"),
-    "ja": re.compile(r"[\d令平昭'’‘一お昨去前今本来翌再同先き明あ当月火水木金土上下第年春夏秋冬RH十二三四五六七八九さ]"),
+    "ja": re.compile(
+        r"[\d令平昭'’‘一お昨去前今本来翌再同先き明あ当月火水木金土上下第年春夏秋冬RH十二三四五六七八九さ]"
+    ),
     "en": re.compile(r"\b[\dA-Za-z]"),
 }
 _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
@@ -34,7 +35,10 @@ _NOISE = re.compile(
     r"|配信|最終更新)\s?[:：]?\s?[^\n]{0,12}$",
     re.IGNORECASE,
 )
-_FOUNDED = re.compile(r"설립|창립|창업|창설|設立|創業|創立|founded|established|since its founding|incorporated", re.IGNORECASE)
+_FOUNDED = re.compile(
+    r"설립|창립|창업|창설|設立|創業|創立|founded|established|since its founding|incorporated",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(r"^[A-Z][A-Za-z ,./]{2,40}$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$")
 
 
@@ -86,7 +90,7 @@ def _language_of(sentence: str, declared: str) -> str:
 
 def _longest_rule(
     grammar: ModuleType, text: str, position: int, sentence: Sentence
-) -> tuple[re.Match[str], object] | None:
+) -> tuple[re.Match[str], Resolver] | None:
     best = None
     for rule in grammar.RULES:
         hit = rule.pattern.match(text, position, sentence.end)
@@ -95,9 +99,7 @@ def _longest_rule(
     return best
 
 
-def _opened(
-    grammar: ModuleType, text: str, hit: re.Match[str], sentence: Sentence, period: Period
-) -> Period:
+def _opened(grammar: ModuleType, text: str, hit: re.Match[str], sentence: Sentence, period: Period) -> Period:
     """Make `from May on` open; a range with both ends stays closed."""
     if period.unit == "day" and period.first != period.last:
         return period
@@ -108,9 +110,7 @@ def _opened(
     return period.opened() if grammar.FROM.match(text, hit.end(), sentence.end) else period
 
 
-def _is_noise(
-    text: str, start: int, end: int, sentence: Sentence, period: Period, published: date
-) -> bool:
+def _is_noise(text: str, start: int, end: int, sentence: Sentence, period: Period, published: date) -> bool:
     before, after = text[sentence.start : start], text[end : sentence.end]
     if _NOISE.search(before):
         return True
@@ -123,9 +123,7 @@ def _is_noise(
     return founded and bool(_FOUNDED.search(before[-16:] + "|" + after[:16]))
 
 
-def _mention(
-    reading: Reading, text: str, sentence: Sentence, start: int, end: int, period: Period
-) -> DateMention:
+def _mention(reading: Reading, text: str, sentence: Sentence, start: int, end: int, period: Period) -> DateMention:
     surface = reading.text[start:end]
     what = what_of(reading.language, text[sentence.start : start], text[end : sentence.end], period)
     trimmed = len(surface) - len(surface.lstrip())
@@ -137,6 +135,3 @@ def _mention(
         what=what,
         quote=sentence.text,
     )
-
-
-

@@ -68,9 +68,7 @@ def month(year: int, number: int) -> Period | None:
     """Return a month, or None for month 0 or 13."""
     if not (1 <= number <= 12 and 1900 <= year <= 2200):
         return None
-    return Period(
-        date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]), "month"
-    )
+    return Period(date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]), "month")
 
 
 def months(year: int, start: int, end: int) -> Period | None:

@@ -12,21 +12,73 @@ _NAMES = (
     r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?"
 )
 _MONTHS = {name: index for index, name in enumerate(
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}  # fmt: skip
-_WEEKDAYS = {name: index for index, name in enumerate("mon tue wed thu fri sat sun".split())}
-_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon\.|Tues?\.|Wed\.|Thurs?\.|Fri\.|Sat\.|Sun\.)"
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}  # fmt: skip
+_WEEKDAYS = {name: index for index, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
+_WEEKDAY = (
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon\.|Tues?\.|Wed\.|Thurs?\.|Fri\.|Sat\.|Sun\.)"
+)
 _MONTH = rf"(?P<month>{_NAMES})(?![a-z])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d,]\d|%|\s?(?:companies|firms|million|billion|people|percent|members))"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TO = r"\s?(?:-|–|—|to|and|through|until|till)\s?"
 _END = r"(?P<to>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
 # May, March and Mar. are dates only after a preposition (may: a verb; March: a walk).
-_AFTER_PREPOSITION = "(?:" + "|".join(
-    rf"(?<=\b{word}\s)" for word in "in In since Since from From by By until Until starting Starting beginning before after After during of for and to late early last this next".split()
-) + ")"
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_AFTER_PREPOSITION = (
+    "(?:"
+    + "|".join(
+        rf"(?<=\b{word}\s)"
+        for word in [
+            "in",
+            "In",
+            "since",
+            "Since",
+            "from",
+            "From",
+            "by",
+            "By",
+            "until",
+            "Until",
+            "starting",
+            "Starting",
+            "beginning",
+            "before",
+            "after",
+            "After",
+            "during",
+            "of",
+            "for",
+            "and",
+            "to",
+            "late",
+            "early",
+            "last",
+            "this",
+            "next",
+        ]
+    )
+    + ")"
+)
+_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+}
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
-_RELYEAR = {"last": -1, "this": 0, "next": 1, "the current": 0, "the following": 1, "the same": 0, "that": 0}
+_RELYEAR = {
+    "last": -1,
+    "this": 0,
+    "next": 1,
+    "the current": 0,
+    "the following": 1,
+    "the same": 0,
+    "that": 0,
+}
 
 
 def _month_number(text: str) -> int:
@@ -57,7 +109,7 @@ def _relative_month(word: str, month: int, day: int | None, context: Context) ->
 def _range(match: re.Match[str], context: Context) -> Period | None:
     day, month = number(match, "to"), match.groupdict().get("tomonth")
     start = _date(match, context)
-    return end_in(context, start, _month_number(month) if month else None, day) if day else start
+    return end_in(start, _month_number(month) if month else None, day) if day else start
 
 
 def _month_range(match: re.Match[str], context: Context) -> Period | None:
@@ -72,7 +124,8 @@ def _year_only(match: re.Match[str], _context: Context) -> Period | None:
 def _year_range(match: re.Match[str], _context: Context) -> Period | None:
     end = match["to"]
     return algebra.join(
-        algebra.year(int(match["year"])), algebra.year(int(match["year"][:2] + end if len(end) == 2 else end))
+        algebra.year(int(match["year"])),
+        algebra.year(int(match["year"][:2] + end if len(end) == 2 else end)),
     )
 
 
@@ -218,7 +271,9 @@ _FUTURE = re.compile(
     r"\b(?:will|plans?|planned|set\sto|slated|scheduled|expected|expects?|aims?|due|to\s(?:be|begin|start|open|hold|launch|meet|take)"
     r"|upcoming|coming|is\sto|are\sto|would|intends?|hopes?|targeted)\b|\bby\s(?:the\s)?$"
 )
-_PAST = re.compile(r"\b(?:\w+ed|met|held|took|made|said|began|won|gave|sent|went|was|were|had|told|saw|got|struck|brought|chose)\b")
+_PAST = re.compile(
+    r"\b(?:\w+ed|met|held|took|made|said|began|won|gave|sent|went|was|were|had|told|saw|got|struck|brought|chose)\b"
+)
 
 
 def tense(before: str, after: str) -> Tense:

@@ -31,15 +31,18 @@ class Context:
         return self.last.first if self.last and self.last.unit == "day" else None
 
 
+Resolver = Callable[[re.Match[str], Context], Period | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A pattern and how to read it; a resolver that gives None says: no date, but used up."""
 
     pattern: re.Pattern[str]
-    resolve: Callable[[re.Match[str], Context], Period | None]
+    resolve: Resolver
 
 
-def rule(pattern: str, resolve: Callable[[re.Match[str], Context], Period | None]) -> Rule:
+def rule(pattern: str, resolve: Resolver) -> Rule:
     """Compile a verbose pattern."""
     return Rule(re.compile(pattern, re.VERBOSE), resolve)
 
@@ -54,25 +57,19 @@ def number(match: re.Match[str], name: str) -> int | None:
     return int(value) if value else None
 
 
-def compose(
-    context: Context, *, year: int | None, month: int | None, day: int | None
-) -> Period | None:
+def compose(context: Context, *, year: int | None, month: int | None, day: int | None) -> Period | None:
     """Build a period from the parts a text gives; missing ones are inferred."""
     if day is not None and month is not None:
         if year is not None:
             return algebra.day(year, month, day)
-        return algebra.infer_day(month, day, _anchor(context), context.tense)
+        return algebra.infer_day(month, day, context.published, context.tense)
     if day is not None:
         return _bare_day(context, day)
     if month is not None:
         if year is not None:
             return algebra.month(year, month)
-        return algebra.infer_month(month, _anchor(context), context.tense)
+        return algebra.infer_month(month, context.published, context.tense)
     return algebra.year(year) if year is not None else None
-
-
-def _anchor(context: Context) -> date:
-    return context.published
 
 
 def _bare_day(context: Context, number_day: int) -> Period | None:
@@ -82,7 +79,7 @@ def _bare_day(context: Context, number_day: int) -> Period | None:
     return algebra.infer_bare_day(number_day, context.published, context.tense)
 
 
-def end_in(context: Context, start: Period | None, month: int | None, day: int) -> Period | None:
+def end_in(start: Period | None, month: int | None, day: int) -> Period | None:
     """Read the end of a range in the light of its start (25~27일, 9월 30일~10월 2일)."""
     if start is None:
         return None

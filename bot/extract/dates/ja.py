@@ -22,7 +22,16 @@ _DAY = rf"(?P<day>3[01]|[12]\d|0?[1-9])\s?日(?!間|目|本|米|中|韓|々|付�
 _TO = r"\s?(?:日?\s?(?:から|より)\s?|[~∼～–〜－-]\s?|[、，]\s?|・|と)"
 
 _YEAR_WORDS = {"一昨年": -2, "おととし": -2, "昨年": -1, "去年": -1, "前年": -1, "今年": 0, "本年": 0, "来年": 1, "再来年": 2}  # fmt: skip
-_MONTH_WORDS = {"先々月": -2, "先月": -1, "前月": -1, "今月": 0, "本月": 0, "当月": 0, "来月": 1, "再来月": 2}
+_MONTH_WORDS = {
+    "先々月": -2,
+    "先月": -1,
+    "前月": -1,
+    "今月": 0,
+    "本月": 0,
+    "当月": 0,
+    "来月": 1,
+    "再来月": 2,
+}
 _SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter"}
 _RELATIVE = {"一昨日": -2, "おととい": -2, "昨日": -1, "本日": 0, "今日": 0, "きょう": 0, "きのう": -1, "明日": 1, "あす": 1, "明後日": 2}  # fmt: skip
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -87,12 +96,12 @@ def _bare_day(match: re.Match[str], context: Context) -> Period | None:
 def _range(match: re.Match[str], context: Context) -> Period | None:
     day = number(match, "to")
     start = _date(match, context)
-    return end_in(context, start, number(match, "tomonth"), day) if day else start
+    return end_in(start, number(match, "tomonth"), day) if day else start
 
 
 def _bare_range(match: re.Match[str], context: Context) -> Period | None:
     day = number(match, "to")
-    return end_in(context, _bare_day(match, context), None, day) if day else None
+    return end_in(_bare_day(match, context), None, day) if day else None
 
 
 def _month_range(match: re.Match[str], context: Context) -> Period | None:
@@ -215,7 +224,9 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 FROM = re.compile(r"\s?(?:から|より|以降|を皮切り)(?!\d)")
-_FUTURE = re.compile(r"予定|計画|方針|見通し|目指|見込|する[。、]|開く|開かれる|始める|行う|なる[。、]|目標|だ。|来る|まで")
+_FUTURE = re.compile(
+    r"予定|計画|方針|見通し|目指|見込|する[。、]|開く|開かれる|始める|行う|なる[。、]|目標|だ。|来る|まで"
+)
 _PAST = re.compile(r"した|れた|った|んだ|いた|けた|せた|めた|じた|きた|みた|べた|発表|によると|締結[。、」\n]|来日し")
 
 

@@ -79,12 +79,12 @@ def _bare_day(match: re.Match[str], context: Context) -> Period | None:
 def _range(match: re.Match[str], context: Context) -> Period | None:
     day = number(match, "to")
     start = _date(match, context)
-    return end_in(context, start, number(match, "tomonth"), day) if day else start
+    return end_in(start, number(match, "tomonth"), day) if day else start
 
 
 def _bare_range(match: re.Match[str], context: Context) -> Period | None:
     day = number(match, "to")
-    return end_in(context, _bare_day(match, context), None, day) if day else None
+    return end_in(_bare_day(match, context), None, day) if day else None
 
 
 def _month_range(match: re.Match[str], context: Context) -> Period | None:

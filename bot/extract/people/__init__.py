@@ -22,13 +22,9 @@ class PeopleFinder:
 
     gazetteer: Gazetteer
 
-    def __call__(
-        self, reading: Reading, actors: Sequence[ActorMention]
-    ) -> tuple[PersonMention, ...]:
+    def __call__(self, reading: Reading, actors: Sequence[ActorMention]) -> tuple[PersonMention, ...]:
         """Return each person once, at the first mention, in order."""
-        listed = {
-            (one.start, one.end): one for one in self.gazetteer.find(reading) if one.type == "person"
-        }
+        listed = {(one.start, one.end): one for one in self.gazetteer.find(reading) if one.type == "person"}
         found = [*self._by_rule(reading, actors, listed)]
         taken = [(one.start, one.end) for one in found]
         for (start, end), mention in listed.items():
@@ -52,9 +48,7 @@ class PeopleFinder:
                 continue
             org = self._org(reading, one, actors)
             surface = reading.text[one.start : one.end]
-            found.append(
-                PersonMention(surface, one.start, one.end, _names(surface), one.role, org)
-            )
+            found.append(PersonMention(surface, one.start, one.end, _names(surface), one.role, org))
         return found
 
     def _listed(

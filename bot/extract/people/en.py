@@ -17,10 +17,14 @@ _RANK = (
     r"|[Pp]athologists?|[Nn]eurologist|[Oo]ncologist|[Cc]ardiologist|[Nn]urse|[Dd]entist|[Dd]ean|[Ss]ecretary(?:[- ][Gg]eneral)?|[Mm]anager|[Pp]artner|[Rr]epresentative|[Ss]uperintendent|[Aa]dministrator|[Pp]remier|[Ss]enator|[Ll]awmaker|[Aa]nalyst|[Ss]pokesperson|[Ss]pokesman|[Ss]pokeswoman|[Vv]eterinarian|[Pp]rincipal|[Cc]urator|[Ee]ngineer|president|chairman|chairwoman|chair|minister)"
 )
 _QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK})"
-_NAME_TITLE = re.compile(rf"(?P<name>{_NAME}),?\s(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s)?(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])")
+_NAME_TITLE = re.compile(
+    rf"(?P<name>{_NAME}),?\s(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s)?(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])"
+)
 _TITLE_NAME = re.compile(rf"\b(?P<role>{_QUALIFIED})(?:s)?,?\s(?P<name>{_NAME})(?=[\s,.)’'\"”:;]|$)")
 _CJK_TITLE = re.compile(rf"[(（]\s?(?:대표이사|대표|CEO|회장|사장|社長|代表|会長)\s(?P<name>{_NAME})\s?[)）]")
-_SAID = re.compile(rf"\b(?P<name>{_KOREAN}|[A-Z][a-z]+\s[A-Z][a-z]+)\s(?:said|told|added|explained|noted|of\s(?=[A-Z]))")
+_SAID = re.compile(
+    rf"\b(?P<name>{_KOREAN}|[A-Z][a-z]+\s[A-Z][a-z]+)\s(?:said|told|added|explained|noted|of\s(?=[A-Z]))"
+)
 _NOT_NAMES = re.compile(
     r"\b(?:Ministry|University|Hospital|Institute|Pharma|Bio|Korea|Korean|Japan|Japanese|Seoul|Tokyo|Osaka|Kyoto|Busan|Kobe|Nagoya|Fukuoka|Office|Policy|Health|Medical|Center|Centre|Research|Council|Association|Company|Corp|Group|National|South|North|East|West|New|United|States|Deputy|Vice|Minister|President|Chairman|Director|Chief|Executive|The|This|That|These|But|And|For|With|From|After|Before|Under|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|Prime|Science|Sciences|Technology|Holdings|Therapeutics|Biotech|Capital|Ventures|Agency|College|School|Park|Zone|Special|Global|World|International|Asia|Asian|European|American|Chinese|Memorandum|Phase|Stem|Cell|Gene|Drug|Food|Foreign|Senior|Managing|Professor|Doctor|Red|Cross|City|Prefecture|Province|Daily|Times|News|Herald|Post|Journal|Startup|Cooperation|Roundtable|Forum|Innovation|Biopharma|Diagnostics|Genomics|Labs|Partners|Both|Their|Its|Under|Meanwhile|Speaking)\b",
 )

@@ -18,8 +18,12 @@ _KANA = "아이우에오가기구게고카키쿠케코사시스세소자지즈�
 _JAPANESE = rf"(?:[{_KANA}]{{2,5}}\s[{_KANA}]{{1,5}})"
 
 _NAME_TITLE = re.compile(rf"(?<![가-힣])(?P<name>{_NAME}){_WORDS}(?P<role>[가-힣A-Za-z]{{0,14}}?(?:{_TITLES})){_TAIL}")
-_JAPANESE_TITLE = re.compile(rf"(?<![가-힣])(?P<name>{_JAPANESE}){_WORDS}(?P<role>[가-힣A-Za-z]{{0,14}}?(?:{_TITLES})){_TAIL}")
-_TITLE_NAME = re.compile(rf"(?<![가-힣])(?P<role>(?:{_TITLES}))\s?[:：]?\s(?P<name>{_JAPANESE}|{_NAME})(?=[)）,·\s.]|(?:은|는|이|가|과|와)\s)(?!\s?(?:{_TITLES}))")
+_JAPANESE_TITLE = re.compile(
+    rf"(?<![가-힣])(?P<name>{_JAPANESE}){_WORDS}(?P<role>[가-힣A-Za-z]{{0,14}}?(?:{_TITLES})){_TAIL}"
+)
+_TITLE_NAME = re.compile(
+    rf"(?<![가-힣])(?P<role>(?:{_TITLES}))\s?[:：]?\s(?P<name>{_JAPANESE}|{_NAME})(?=[)）,·\s.]|(?:은|는|이|가|과|와)\s)(?!\s?(?:{_TITLES}))"
+)
 _AFTER = re.compile(rf"{_WORDS}(?P<role>[가-힣A-Za-z]{{0,14}}?(?:{_TITLES})){_TAIL}")
 
 # Words that look like a name before a title, and are none.
@@ -52,7 +56,10 @@ def _plausible(match: re.Match[str], text: str) -> bool:
     name, between = match["name"], text[match.end("name") : match.start("role")]
     if _NOT_NAMES.match(name) or re.search(rf"(?:{_TITLES})$", name):
         return False
-    if re.search(r"[.,。]|(?:은|는|이|가|을|를|에서|으로|했다|하고|하는|하며|위해|따라|대한|통해|에게)\s", between):
+    if re.search(
+        r"[.,。]|(?:은|는|이|가|을|를|에서|으로|했다|하고|하는|하며|위해|따라|대한|통해|에게)\s",
+        between,
+    ):
         return False
     return len(name.replace(" ", "")) > 2 or between == " "
 

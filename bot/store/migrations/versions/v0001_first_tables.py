@@ -30,7 +30,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "story_mark",
-        sa.Column("story_id", sa.String(24), sa.ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "story_id",
+            sa.String(24),
+            sa.ForeignKey("story.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
         sa.Column("mark", sa.String(120), primary_key=True),
     )
     op.create_index("story_mark_mark", "story_mark", ["mark"])
@@ -94,7 +99,12 @@ def _create_outbox() -> None:
     op.create_index("outbox_due", "outbox", ["state", "due_at"])
     op.create_table(
         "vote",
-        sa.Column("story_id", sa.String(24), sa.ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "story_id",
+            sa.String(24),
+            sa.ForeignKey("story.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
         sa.Column("who", sa.String(40), primary_key=True),
         sa.Column("relevant", sa.Boolean, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
@@ -109,10 +119,21 @@ def _create_index() -> None:
             "(tokens, content='', detail=none, tokenize='unicode61 remove_diacritics 2')"
         )
     else:
-        op.execute("CREATE TABLE item_index (item_id INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE, tokens TSVECTOR NOT NULL)")
+        op.execute(
+            "CREATE TABLE item_index (item_id INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE, tokens TSVECTOR NOT NULL)"
+        )
         op.execute("CREATE INDEX item_index_tokens ON item_index USING gin (tokens)")
 
 
 def downgrade() -> None:
-    for name in ("item_index", "vote", "outbox", "item_facet", "item", "story_mark", "story", "feed_state"):
+    for name in (
+        "item_index",
+        "vote",
+        "outbox",
+        "item_facet",
+        "item",
+        "story_mark",
+        "story",
+        "feed_state",
+    ):
         op.drop_table(name)

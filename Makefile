@@ -1,0 +1,35 @@
+# Two commands: `make demo` and `make test`. Nothing is needed but Python 3.11, pip, venv and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+RUNTIME = $(VENV)/.runtime
+DEV = $(VENV)/.dev
+
+.PHONY: demo test check clean
+
+demo: $(RUNTIME)
+	@$(BIN)/coop demo
+
+test: $(DEV)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/pytest -n 2
+
+check: $(RUNTIME)
+	$(BIN)/coop check
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): pyproject.toml config/constraints.txt | $(BIN)/python
+	@echo "Installing into $(VENV) (once) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c config/constraints.txt -e .
+	@touch $@
+
+$(DEV): $(RUNTIME)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c config/constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,154 @@
+"""`coop export` and `coop backup`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app import open_parts
+from bot.cli.service import start
+from bot.errors import ConfigError
+from bot.model import Band, Report
+
+_COLUMNS = (
+    "id",
+    "published",
+    "lang",
+    "source",
+    "title",
+    "link",
+    "band",
+    "score",
+    "story",
+    "actors",
+    "deeds",
+    "topics",
+    "dates",
+)
+
+
+def export(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Print the archive, oldest first."""
+    parser.add_argument("--format", choices=("csv", "jsonl", "ics"), default="jsonl")
+    asked = parser.parse_args(words)
+    with open_parts(start(quiet=True)) as parts:
+        reports = parts.store.all_reports()
+        if asked.format == "ics":
+            _write_ics(reports)
+        else:
+            write = {"csv": _write_csv, "jsonl": _write_jsonl}[asked.format]
+            write(_row(report, story) for report, story in reports)
+    return 0
+
+
+def _row(report: Report, story: str) -> dict[str, Any]:
+    item, facts = report.item, report.facts
+    return {
+        "id": item.key,
+        "published": item.told_at.isoformat(),
+        "lang": item.language,
+        "source": item.source,
+        "title": item.title,
+        "link": item.link,
+        "band": report.verdict.band.value,
+        "score": report.verdict.score,
+        "story": story,
+        "actors": list(dict.fromkeys(one.surface for one in facts.actors)),
+        "deeds": [one.name for one in facts.deeds],
+        "topics": [one.name for one in facts.topics],
+        "dates": [one.iso for one in facts.dates],
+    }
+
+
+def _write_jsonl(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False))
+
+
+def _write_csv(rows: Iterable[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, _COLUMNS)
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: Any) -> Any:
+    """Join lists; a cell that a spreadsheet would run as a formula gets an apostrophe."""
+    text = "; ".join(value) if isinstance(value, list) else value
+    return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@\t" else text
+
+
+def _write_ics(reports: Iterable[tuple[Report, str]]) -> None:
+    """Print dated events still ahead, of accepted items, as an iCalendar."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//coop-bot//EN",
+        *_events(reports),
+        "END:VCALENDAR",
+    ]
+    sys.stdout.write("".join(_folded(line) + "\r\n" for line in lines))
+
+
+def _events(reports: Iterable[tuple[Report, str]]) -> Iterator[str]:
+    today = datetime.now(UTC).date().isoformat()
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    for report, story in reports:
+        for one in report.facts.dates if report.verdict.band is Band.ACCEPT else ():
+            first, _, last = one.iso.partition("/")
+            if len(first) == 10 and (last if len(last) == 10 else first) >= today:
+                yield from (
+                    "BEGIN:VEVENT",
+                    f"UID:{story}-{first}@coop-bot",
+                    f"DTSTAMP:{stamp}",
+                    f"DTSTART;VALUE=DATE:{first.replace('-', '')}",
+                    f"SUMMARY:{_escaped(report.item.title)}",
+                    f"DESCRIPTION:{_escaped(one.quote)}",
+                    f"URL:{report.item.link}",
+                    "END:VEVENT",
+                )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Fold at 75 octets, never inside a character (RFC 5545, 3.1)."""
+    parts: list[str] = []
+    part, size = "", 0
+    for char in line:
+        width = len(char.encode())
+        if size + width > 73:
+            parts.append(part)
+            part, size = " ", 1
+        part += char
+        size += width
+    return "\r\n".join([*parts, part])
+
+
+def backup(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Copy the SQLite database while the bot runs; for PostgreSQL say how."""
+    parser.add_argument("file", type=Path)
+    asked = parser.parse_args(words)
+    settings = start(quiet=True)
+    if not settings.database_url.startswith("sqlite"):
+        print("For PostgreSQL use pg_dump --format=custom, and pg_restore to bring it back.")
+        return 2
+    if asked.file.exists():
+        raise ConfigError(f"{asked.file} exists already; choose another name")
+    with open_parts(settings) as parts:
+        from bot.store.engine import copy_sqlite
+
+        copy_sqlite(parts.engine, asked.file)
+    print(
+        f"{asked.file}: {asked.file.stat().st_size:,} bytes. "
+        "To restore, stop the bot and put it in the place of the database."
+    )
+    return 0

@@ -1,0 +1,108 @@
+"""`coop bench`: how fast the bot is on this machine, as a table."""
+
+from __future__ import annotations
+
+import resource
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from bot.app import Parts
+from bot.cli.service import start
+from bot.sandbox.feeds import sample_items
+from bot.text.reading import Reading, read
+from bot.text.scripts import detect_language
+
+_LEAST_S = 2.0  # each figure is taken over at least this long
+_LONG = 1_500  # characters of a long article
+
+
+def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Time the stages named, or all."""
+    known: dict[str, Callable[[Parts], list[tuple[str, str]]]] = {
+        "start": _start,
+        "classify": _classify,
+        "extract": _extract,
+        "feeds": _feeds,
+    }
+    parser.add_argument("name", nargs="?", choices=sorted(known), help="default: all")
+    asked = parser.parse_args(words)
+    parts = Parts(start(quiet=True))
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("what", "figure", box=None, header_style="bold")
+    for name in [asked.name] if asked.name else known:
+        for row in known[name](parts):
+            table.add_row(*row)
+    table.add_row("peak memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    Console().print(table)
+    return 0
+
+
+def _start(parts: Parts) -> list[tuple[str, str]]:
+    before = time.perf_counter()
+    _ = parts.analyst
+    return [("load gazetteer, lexicon, places, model", f"{(time.perf_counter() - before) * 1000:.0f} ms")]
+
+
+def _readings() -> dict[str, list[tuple[str, str, str, str]]]:
+    """The sample items as short ones (title and first paragraph) and long ones."""
+    homes = {"ko": "KR", "ja": "JP", "en": "OTHER"}
+    short, long = [], []
+    for one in sample_items():
+        language = detect_language(one["title"] + one["body"])
+        first = one["body"].partition("\n")[0][:200]
+        short.append((one["title"], first, language, homes[language]))
+        body = (one["body"] + "\n") * (1 + _LONG // max(1, len(one["body"])))
+        long.append((one["title"], body[:_LONG], language, homes[language]))
+    return {"short items": short, "articles of 1,500 characters": long}
+
+
+def _classify(parts: Parts) -> list[tuple[str, str]]:
+    def judge(reading: Reading) -> Any:
+        terms = parts.analyst.lexicon.find(reading)
+        return parts.analyst.judge(reading, terms, parts.analyst.facts.actors(reading))
+
+    return [(f"classify, {name}", f"{_rate(texts, judge):,.0f} a second") for name, texts in _readings().items()]
+
+
+def _extract(parts: Parts) -> list[tuple[str, str]]:
+    def understand(reading: Reading) -> Any:
+        return parts.analyst.understand(reading, date(2024, 10, 7))
+
+    return [
+        (f"classify and extract, {name}", f"{_rate(texts, understand):,.0f} a second")
+        for name, texts in _readings().items()
+    ]
+
+
+def _rate(texts: Sequence[tuple[str, str, str, str]], act: Callable[[Reading], Any]) -> float:
+    done, begun = 0, time.perf_counter()
+    while (spent := time.perf_counter() - begun) < _LEAST_S:
+        for title, body, language, country in texts:
+            act(read(title, body, language, country))
+            done += 1
+    return done / spent
+
+
+def _feeds(_parts: Parts) -> list[tuple[str, str]]:
+    """Decode and parse the sample feeds as their publishers send them."""
+    from bot.app import utc_now
+    from bot.feeds.decode import decode
+    from bot.feeds.parse import parse_feed
+    from bot.sandbox.feeds import PUBLISHERS
+
+    now = utc_now()
+    bodies = [
+        one.render(one, [item for item in sample_items() if item["feed"] == one.id], "http://127.0.0.1")
+        for one in PUBLISHERS
+    ]
+    done, size, begun = 0, 0, time.perf_counter()
+    while (spent := time.perf_counter() - begun) < _LEAST_S:
+        for body in bodies:
+            parse_feed(decode(body), base="http://127.0.0.1", zone="Asia/Seoul", now=now)
+            done, size = done + 1, size + len(body)
+    return [("decode and parse a feed", f"{done / spent:,.0f} a second, {size / spent / 1e6:.1f} MB a second")]

@@ -1,0 +1,132 @@
+"""`coop eval` and `coop train`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.app import Parts, open_parts
+from bot.classify.evidence import FEATURES
+from bot.classify.train import Example, fit
+from bot.cli.analyze import analyse_lines
+from bot.cli.service import start
+from bot.errors import ConfigError
+from bot.evaluation import Result, evaluate
+from bot.model import Report
+
+# Split by hand: no writer's style is both learnt and tested.
+_SPLITS = {"train": "abcd", "dev": "f", "test": "e"}
+_LABELLED = Path(__file__).resolve().parents[2] / "tests" / "data" / "labelled"
+_VOTE_WEIGHT = 3.0
+_TOLERANCE = 0.01  # F1 a new model may lose on the test split before it is refused
+
+
+def eval(parser: ArgumentParser, words: Sequence[str]) -> int:  # the command's name
+    """Print accuracy on labelled items."""
+    parser.add_argument("--data", type=Path, help="labelled JSON Lines (default: the project's own)")
+    parser.add_argument("--split", choices=sorted(_SPLITS), default="dev")
+    parser.add_argument("--errors", action="store_true", help="list every error")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(words)
+    gold = _read([asked.data]) if asked.data else _split(asked.split)
+    parts = Parts(start(quiet=True))
+    result = evaluate(gold, _predict(parts, gold))
+    if asked.json:
+        print(json.dumps(_figures(result, len(gold))))
+        return 0
+    _show(result, f"{len(gold)} items, {asked.data or asked.split}")
+    for row in result.errors if asked.errors else ():
+        print("\t".join(row))
+    return 0
+
+
+def _read(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    rows = []
+    for path in paths:
+        try:
+            rows += [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        except (OSError, ValueError) as exc:
+            raise ConfigError(f"{path}: cannot be read as JSON Lines") from exc
+    return rows
+
+
+def _split(name: str) -> list[dict[str, Any]]:
+    if not _LABELLED.is_dir():
+        raise ConfigError("the labelled items are part of the source checkout; give a file with --data")
+    return _read(_LABELLED / f"{hand}.jsonl" for hand in _SPLITS[name])
+
+
+def _predict(parts: Parts, gold: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    rows = analyse_lines(parts, (json.dumps(one) for one in gold))
+    return {str(row["id"]): row for row in rows if "id" in row}
+
+
+def _figures(result: Result, items: int) -> dict[str, Any]:
+    scores = {
+        name: {"p": round(one.precision, 3), "r": round(one.recall, 3), "f1": round(one.f1, 3), **asdict(one)}
+        for name, one in sorted(result.scores.items())
+    }
+    return {"items": items, **scores, **{name: round(value, 3) for name, value in result.rates.items()}}
+
+
+def _show(result: Result, title: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(
+        "task", "precision", "recall", "F1", "n", box=None, header_style="bold", title=title, title_justify="left"
+    )
+    for name, one in sorted(result.scores.items()):
+        table.add_row(name, f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}", str(one.hits + one.missed))
+    console = Console()
+    console.print(table)
+    for name, value in sorted(result.rates.items()):
+        console.print(f"{name:28} {value:.3f}")
+
+
+def train(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Refit the weights from the labelled items and the team's votes; refuse a model that tests worse."""
+    parser.add_argument("--dry-run", action="store_true", help="show the new figures, keep the old model")
+    asked = parser.parse_args(words)
+    with open_parts(start(quiet=True)) as parts:
+        examples = _examples(parts, _split("train")) + _voted(parts)
+        path = parts.folder / "model.json"
+        old, test = json.loads(path.read_text("utf-8")), _split("test")
+        before = evaluate(test, _predict(parts, test)).scores["relevance"]
+        data = fit(examples)
+        path.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    with open_parts(start(quiet=True)) as fresh:
+        after = evaluate(test, _predict(fresh, test)).scores["relevance"]
+    print(f"trained on {len(examples)} items; test F1 {before.f1:.3f} -> {after.f1:.3f}")
+    worse = after.f1 < before.f1 - _TOLERANCE
+    if worse or asked.dry_run:
+        path.write_text(json.dumps(old, indent=2) + "\n", "utf-8")
+        print("the old model stays" + (": the new one tests worse" if worse else ""), file=sys.stderr)
+    return 1 if worse else 0
+
+
+def _examples(parts: Parts, rows: Sequence[dict[str, Any]]) -> list[Example]:
+    found = _predict(parts, rows)
+    return [_example(found[str(row["id"])]["reasons"], bool(row["relevant"])) for row in rows]
+
+
+def _example(reasons: Sequence[dict[str, Any]], relevant: bool, weight: float = 1.0) -> Example:
+    values = {one["feature"]: float(one["value"]) for one in reasons}
+    return Example(tuple(values.get(name, 0.0) for name in FEATURES), relevant, weight)
+
+
+def _voted(parts: Parts) -> list[Example]:
+    """One example for each voted story: the item that carried it."""
+    found = []
+    for story_id, relevant in parts.store.votes():
+        reports = parts.store.reports_of(story_id)
+        if reports:
+            best: Report = max(reports, key=lambda one: one.verdict.score)
+            reasons = [{"feature": one.feature, "value": one.value} for one in best.verdict.reasons]
+            found.append(_example(reasons, relevant, _VOTE_WEIGHT))
+    return found

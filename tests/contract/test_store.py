@@ -1,0 +1,228 @@
+"""One suite over every engine the store runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model import Band, FeedState, OutboxState, Story
+from bot.store import engine as engines
+from bot.store.items import SqlStore
+from bot.store.migrate import downgrade, upgrade
+from bot.store.outbox import LEASE_S, SqlOutbox
+from bot.text.query import parse_query
+from tests.builders import NOW, make_alert, make_facts, make_item, make_report
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[engines.Engine]:
+    opened = engines.open_engine(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def store(engine: engines.Engine) -> SqlStore:
+    return SqlStore(engine)
+
+
+def save(store: SqlStore, *reports: object, story: str = "S1") -> None:
+    with store.begin_poll(FeedState("mss")) as poll:
+        for report in reports:
+            assert poll.add_item(report)  # type: ignore[arg-type]
+            poll.join(Story(story, NOW, frozenset({"a:x"})), report)  # type: ignore[arg-type]
+
+
+def test_what_is_saved_comes_back_as_it_was(store: SqlStore) -> None:
+    report = make_report()
+    save(store, report)
+
+    assert store.report(report.item.key) == (report, "S1")
+    assert store.report(report.item.link) == (report, "S1")
+    assert store.report("nothing") is None
+    assert store.reports_of("S1") == [report]
+
+
+def test_a_key_is_stored_once(store: SqlStore) -> None:
+    report = make_report()
+    save(store, report)
+
+    with store.begin_poll(FeedState("mss")) as poll:
+        assert not poll.add_item(report)
+    assert store.unseen([report.item, make_item(key="k2")]) == [make_item(key="k2")]
+
+
+def test_a_failed_poll_leaves_nothing(store: SqlStore) -> None:
+    with pytest.raises(ZeroDivisionError), store.begin_poll(FeedState("mss", etag="x")) as poll:
+        poll.add_item(make_report())
+        raise ZeroDivisionError
+
+    assert store.report("k1") is None
+    assert store.feed_states() == {}
+
+
+def test_feed_states_are_remembered(store: SqlStore) -> None:
+    state = FeedState("mss", etag='"a"', checked_at=NOW, failures=2, problem="HTTP 503")
+
+    store.save_feed_state(state)
+    store.save_feed_state(state)
+
+    assert store.feed_states() == {"mss": state}
+
+
+def test_stories_are_found_by_their_marks_within_a_window(store: SqlStore) -> None:
+    save(store, make_report())
+    with store.begin_poll(FeedState("mss")) as poll:
+        day = NOW.date()
+        near, counts, total = poll.candidates({"a:x", "a:y"}, day - timedelta(days=7), day)
+        far, _, _ = poll.candidates({"a:x"}, day + timedelta(days=1), day + timedelta(days=9))
+
+    assert [one.id for one in near] == ["S1"]
+    assert near[0].fingerprint == {"a:x"}
+    assert (counts, total, far) == ({"a:x": 1}, 1, [])
+
+
+TEXTS = {
+    "k1": ("아스텔라스, 충북 기업과 협약", "일본 아스텔라스제약이 26일 협약을 체결했다."),
+    "k2": ("東京都のがん検診", "東京都は検診を始めた。京都府とは別の事業だ。"),
+    "k3": ("Astellas signs MOU with CEFO Bio", "The two will study organoids."),
+    "k4": ("日韓バイオ協力", "再生医療で連携する。"),
+}
+
+
+@pytest.fixture
+def archive(store: SqlStore) -> SqlStore:
+    for index, (key, (title, body)) in enumerate(TEXTS.items()):
+        facts = make_facts() if key in {"k1", "k3"} else make_facts(actors=(), dates=())
+        item = make_item(
+            key=key, title=title, body=body, link=f"https://example.org/{key}", published_at=NOW - timedelta(days=index)
+        )
+        save(store, make_report(item=item, facts=facts, score=0.9 if key != "k2" else 0.05), story=f"S{index}")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("협약", ["k1"]),
+        ("아스텔라스", ["k1"]),
+        ("astellas", ["k3"]),
+        ("ＡＳＴＥＬＬＡＳ mou", ["k3"]),
+        ("京都 is:all", ["k2"]),
+        ("検診", []),
+        ("再生医療", ["k4"]),
+        ('"日韓バイオ"', ["k4"]),
+        ("협약 OR mou", ["k1", "k3"]),
+        ("astellas -mou", []),
+        ("actor:jp-astellas", ["k1", "k3"]),
+        ("actor:jp-astellas -mou", ["k1"]),
+        ("-actor:jp-astellas", ["k4"]),
+        ("country:jp deed:mou topic:organoid", ["k1", "k3"]),
+        ("on:2026-09 astellas", ["k3"]),
+        ("on:2026-09-26", ["k1", "k3"]),
+        ("source:mss lang:ko sort:new", ["k1", "k3", "k4"]),
+        ("after:2026-09-26", ["k1"]),
+        ("before:2026-09-25", ["k3", "k4"]),
+        ("is:all score:<0.1", ["k2"]),
+        ("100%_'\" OR x", []),
+        ("병", []),
+        ("", ["k1", "k3", "k4"]),
+    ],
+)
+def test_both_engines_give_the_same_answers(archive: SqlStore, query: str, keys: list[str]) -> None:
+    if query.startswith("100"):
+        query = query.replace('"', "")
+    hits, more = archive.search(parse_query(query), limit=10)
+
+    assert ([hit.key for hit in hits], more) == (keys, False)
+
+
+def test_answers_come_in_pages(archive: SqlStore) -> None:
+    first, more = archive.search(parse_query(""), limit=2)
+    second, end = archive.search(parse_query(""), limit=2, offset=2)
+
+    assert ([one.key for one in first], more) == (["k1", "k3"], True)
+    assert ([one.key for one in second], end) == (["k4"], False)
+    assert first[0].band is Band.ACCEPT
+
+
+def owe(store: SqlStore, version: int = 1) -> None:
+    with store.begin_poll(FeedState("mss")) as poll:
+        if version == 1:
+            poll.join(Story("S1", NOW, frozenset()), make_report())
+        poll.owe(make_alert(version=version), NOW)
+
+
+def test_a_claimed_row_is_nobody_elses_until_its_lease_ends(engine: engines.Engine, store: SqlStore) -> None:
+    owe(store)
+    first, second = SqlOutbox(engine), SqlOutbox(engine)
+
+    (row,) = first.claim(NOW)
+    assert second.claim(NOW) == []
+    assert row.alert == make_alert()
+    assert row.state is OutboxState.QUEUED
+
+    (again,) = second.claim(NOW + timedelta(seconds=LEASE_S + 1))
+    assert again.state is OutboxState.DOUBTFUL
+    assert not first.settle(row, OutboxState.SENT, now=NOW, ts="1.0", sent_version=1)
+    assert second.settle(again, OutboxState.SENT, now=NOW, ts="1.0", sent_version=1, noted_version=1)
+    assert second.counts() == {"sent": 1}
+
+
+def test_a_story_that_grows_while_it_is_sent_goes_back_to_the_queue(engine: engines.Engine, store: SqlStore) -> None:
+    outbox = SqlOutbox(engine)
+    owe(store)
+    (row,) = outbox.claim(NOW)
+    owe(store, version=2)
+
+    assert outbox.settle(row, OutboxState.SENT, now=NOW, ts="1.0", sent_version=1, noted_version=1)
+
+    (later,) = outbox.claim(NOW + timedelta(seconds=1))
+    assert (later.alert.version, later.sent_version, later.ts) == (2, 1, "1.0")
+
+
+def test_a_round_takes_one_message_of_each_channel_that_is_free(engine: engines.Engine, store: SqlStore) -> None:
+    with store.begin_poll(FeedState("mss")) as poll:
+        for number in range(4):
+            poll.join(Story(f"S{number}", NOW, frozenset()), make_report())
+            poll.owe(make_alert(story_id=f"S{number}", channel=f"C{number % 2}"), NOW + timedelta(seconds=number))
+
+    rows = SqlOutbox(engine).claim(NOW + timedelta(seconds=9), busy=["C1"])
+
+    assert [row.alert.story_id for row in rows] == ["S0"]
+    assert [row.alert.story_id for row in SqlOutbox(engine).claim(NOW + timedelta(seconds=9))] == ["S1"]
+
+
+def test_a_row_that_must_wait_is_not_due_before(engine: engines.Engine, store: SqlStore) -> None:
+    outbox = SqlOutbox(engine)
+    owe(store)
+    (row,) = outbox.claim(NOW)
+    outbox.settle(row, OutboxState.QUEUED, now=NOW, wait_s=60, error="ratelimited")
+
+    assert outbox.claim(NOW + timedelta(seconds=59)) == []
+    assert len(outbox.claim(NOW + timedelta(seconds=61))) == 1
+
+
+def test_votes_count_once_a_person(store: SqlStore) -> None:
+    save(store, make_report())
+    store.save_vote("S1", "U1", True, NOW)
+    store.save_vote("S1", "U1", False, NOW)
+    store.save_vote("S1", "U2", True, NOW)
+
+    assert sorted(store.votes()) == [("S1", False), ("S1", True)]
+    with pytest.raises(StoreError):
+        store.save_vote("no such story", "U1", True, NOW)
+
+
+def test_the_schema_goes_down_and_up_with_data_in_it(engine: engines.Engine, store: SqlStore) -> None:
+    save(store, make_report())
+
+    assert engines.schema_version(engine) == engines.HEAD
+    downgrade(engine, "base")
+    upgrade(engine)
+
+    assert engines.schema_version(engine) == engines.HEAD
+    assert SqlStore(engine).feed_states() == {}

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.extract.dates import find_dates
+from bot.text.reading import read
+
+PUBLISHED = date(2024, 9, 27)
+
+
+def isos(text: str, language: str, published: date = PUBLISHED) -> list[str]:
+    return [one.iso for one in find_dates(read("제목", text, language, "KR"), published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("양측은 2024년 9월 25일 협약을 맺었다.", ["2024-09-25"]),
+        ("지난달 30일 협력 회의를 열었다.", ["2024-08-30"]),
+        ("오는 30일 면담할 예정이다.", ["2024-09-30"]),
+        ("내달 9일부터 11일까지 요코하마에서 열린다.", ["2024-10-09/2024-10-11"]),
+        ("25~27일 전시회에 참가했다.", ["2024-09-25/2024-09-27"]),
+        ("8개사는 9월부터 입주한다.", ["2024-09/.."]),
+        ("27일 부회장을 만난다. 같은 날 과장은 경제산업성과 면담한다.", ["2024-09-27", "2024-09-27"]),
+        ("일시: 2024.9.26.(목) 14:00", ["2024-09-26"]),
+        ("보도자료('24.9.26)에 따르면", ["2024-09-26"]),
+        ("올해 하반기 임상을 시작해 내년 상반기 결과를 낸다.", ["2024-07/2024-12", "2025-01/2025-06"]),
+        ("3분기 안에 마친다.", ["2024-07/2024-09"]),
+        ("2박 3일 동안 제3차 회의를 3일간 열었다.", []),
+        ("지난 5월 열린 회의의 후속이다.", ["2024-05"]),
+        ("9월 25일 만난 뒤 이튿날 서명했다.", ["2024-09-25", "2024-09-26"]),
+    ],
+)
+def test_korean_expressions(text: str, expected: list[str]) -> None:
+    assert isos(text, "ko") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("両社は9月25日に契約を締結した。", ["2024-09-25"]),
+        ("令和6年9月25日、覚書に署名した。", ["2024-09-25"]),
+        ("来月9日から11日まで開く。", ["2024-10-09/2024-10-11"]),
+        ("先月30日に会談した。", ["2024-08-30"]),
+        ("昨年12月に提携した。", ["2023-12"]),
+        ("2025年度から開始する。", ["2025-04/.."]),
+        ("9月より入居する予定だ。", ["2024-09/.."]),
+        ("27日（金）に面談し、同日発表した。", ["2024-09-27", "2024-09-27"]),
+        ("3日間の会期で1日1回投与した。", []),
+        ("2026年3月期の業績に影響はない。", []),
+        ("26、27両日に開く。", ["2024-09-26/2024-09-27"]),
+        ("R6.9.25に公表した。", ["2024-09-25"]),
+        ("２０２４年１０月１日に発効する。", ["2024-10-01"]),
+    ],
+)
+def test_japanese_expressions(text: str, expected: list[str]) -> None:
+    assert isos(text, "ja") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They will relocate starting this September to begin work.", ["2024-09/.."]),
+        ("On September 26, Lim met them.", ["2024-09-26"]),
+        ("The fair runs from Sept. 30 to Oct. 2.", ["2024-09-30/2024-10-02"]),
+        ("BioJapan takes place October 9-11, 2024.", ["2024-10-09/2024-10-11"]),
+        ("It was chaired by the minister in May.", ["2024-05"]),
+        ("The trial begins in the first quarter of 2025.", ["2025-01/2025-03"]),
+        ("They may march on; the phase 2 trial took 28 days.", []),
+        ("Applications close by the end of next month.", ["2024-10"]),
+        ("He signed on Thursday and returned the same day.", ["2024-09-26", "2024-09-26"]),
+        ("The 26th of September 2024 is the date.", ["2024-09-26"]),
+    ],
+)
+def test_english_expressions(text: str, expected: list[str]) -> None:
+    assert isos(text, "en") == expected
+
+
+def test_a_text_republished_later_keeps_its_year() -> None:
+    assert isos("Lim will meet the vice chairman on September 27.", "en", date(2024, 10, 6)) == ["2024-09-27"]
+
+
+def test_datelines_posting_dates_and_founding_years_are_no_facts() -> None:
+    assert isos("입력: 2024.9.26. 10:00\n리코드는 2015년 설립된 회사다.", "ko") == []
+
+
+@given(st.text(max_size=120), st.sampled_from(["ko", "ja", "en"]))
+def test_every_date_has_its_words_in_the_text(text: str, language: str) -> None:
+    reading = read("t", text, language, "KR")
+    for one in find_dates(reading, PUBLISHED):
+        assert reading.text[one.start : one.end] == one.surface
+        assert one.surface in one.quote
