@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-_SHAPES = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|\S+/response/[\w-]+")
+_SHAPES = re.compile(r'xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/[^\s"]+|[^\s"]+/response/[\w-]+')
 _HIDDEN = "[hidden]"
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # Libraries whose own lines would repeat ours, or carry request bodies.

@@ -96,7 +96,9 @@ def _people(report: Report) -> tuple[str, ...]:
 def _dates(report: Report, language: str) -> tuple[tuple[str, str], ...]:
     """Return (what and when, quoted words) of the first dates, each ISO value once."""
     found: dict[str, tuple[str, str]] = {}
-    for one in report.facts.dates:
+    # When the source published is no news; what happened and what is planned is.
+    telling = [one for one in report.facts.dates if one.what != "announcement"]
+    for one in telling or report.facts.dates:
         words = f"{say_iso(one.iso, language)} {DATE_WORDS[one.what][language]}"
         found.setdefault(one.iso, (words if one.what != "mention" else say_iso(one.iso, language), one.surface))
     return tuple(found.values())[: _SHOWN["dates"]]

@@ -11,8 +11,8 @@ from bot.text.sentences import Sentence
 
 _LIMIT = {"en": 420, "ko": 220, "ja": 200}  # characters; chosen: two lines of a card each
 _DANGLING = re.compile(
-    r"^(?:These|They|It|He|She|This|Those|Such|Both|The two|Its|Their|이들|이는|이어|이에|이번|그는|그녀는|양사는|양측은|또한|한편|특히"
-    r"|同氏|同社|これ|それ|この|その|また|両社|両者|なお|一方|さらに)"
+    r"^(?:These|They|It|He|She|This|Those|Such|Both|The two|Its|Their|[두세네양] (?:기관|회사|나라|대학|병원)|이들|이는|이어|이에|이번|그는|그녀는|양사는|양측은|또한|한편|특히"
+    r"|同氏|同社|[両3三二]社|これ|それ|この|その|また|両社|両者|なお|一方|さらに)"
 )
 _BOILERPLATE = re.compile(
     r"무단\s?전재|재배포|저작권|기자\s|@|転載|著作権|照会先|문의|담당|©|Copyright|All rights reserved|Leave a Reply|email address|Required fields|Read more|^Share$|구독|関連記事|관련기사|Photo|사진=",

@@ -16,13 +16,13 @@ _SHOWN_SOURCES = 6
 _WORDS: dict[str, dict[str, str]] = {
     "en": {"who": "Who", "people": "People", "when": "When", "what": "What", "about": "About", "sides": "Told by",
            "not_yet": "not yet", "sources": "Sources", "score": "Score {score}", "open": "Open", "yes": "Relevant",
-           "no": "Not relevant", "why": "Why?", "more": "and {n} more", "alert": "Alert", "as": "in the text: {words}"},
+           "no": "Not relevant", "why": "Why?", "more": "and {n} more", "alert": "Alert"},
     "ko": {"who": "기관", "people": "인물", "when": "일정", "what": "협력", "about": "분야", "sides": "발표",
            "not_yet": "아직 없음", "sources": "출처", "score": "점수 {score}", "open": "원문", "yes": "관련 있음",
-           "no": "관련 없음", "why": "왜?", "more": "외 {n}건", "alert": "알림", "as": "원문: {words}"},
+           "no": "관련 없음", "why": "왜?", "more": "외 {n}건", "alert": "알림"},
     "ja": {"who": "機関", "people": "人物", "when": "日程", "what": "協力", "about": "分野", "sides": "発表",
            "not_yet": "まだなし", "sources": "出典", "score": "スコア {score}", "open": "原文", "yes": "関連あり",
-           "no": "関連なし", "why": "なぜ?", "more": "ほか{n}件", "alert": "アラート", "as": "原文: {words}"},
+           "no": "関連なし", "why": "なぜ?", "more": "ほか{n}件", "alert": "アラート"},
 }  # fmt: skip
 
 
@@ -50,13 +50,14 @@ def card(alert: Alert) -> list[Block]:
     def block_id(name: str) -> str:
         return f"{alert.story_id}:v{alert.version}:{name}"
 
-    body = [blocks.line([blocks.words(alert.gloss, bold=True)])] if alert.gloss else []
-    if alert.summary:
-        body.append(blocks.line([blocks.words(("\n" if alert.gloss else "") + alert.summary)]))
+    gloss = [blocks.words(alert.gloss, bold=True)] if alert.gloss else []
+    gap = [blocks.words("\n")] if alert.gloss and alert.summary else []
+    summary = [blocks.words(alert.summary)] if alert.summary else []
+    body = [*gloss, *gap, *summary]
     facts = [_labelled(label, text) for label, text in _facts(alert, say)]
     return [
         blocks.header(alert.headline.title, block_id("head")),
-        *([blocks.rich(body, block_id("body"))] if body else []),
+        *([blocks.rich([blocks.line(body)], block_id("body"))] if body else []),
         *([blocks.rich([blocks.bullets(facts)], block_id("facts"))] if facts else []),
         blocks.rich(_sources(alert, say), block_id("sources")),
         blocks.context(say["score"].format(score=f"{alert.score:.2f}"), block_id("score")),
@@ -71,7 +72,7 @@ def _facts(alert: Alert, say: dict[str, str]) -> Iterable[tuple[str, str]]:
         ("people", " · ".join(alert.people)),
         (
             "when",
-            " · ".join(f"{when} ({say['as'].format(words=words)})" for when, words in alert.dates),
+            " · ".join(f"{when} “{words}”" for when, words in alert.dates),
         ),
         ("what", " · ".join(DEED_WORDS[deed][language] for deed in alert.deeds)),
         ("about", " · ".join(TOPIC_WORDS[topic][language] for topic in alert.topics)),

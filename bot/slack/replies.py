@@ -43,24 +43,18 @@ def plain_message(text: str) -> dict[str, Any]:
 
 
 def _hit(hit: Hit) -> list[Element]:
-    lines = [
-        blocks.line([blocks.link(hit.title, hit.link)]),
+    snippet = [blocks.words(f"\n{hit.snippet}")] if hit.snippet else []
+    return [
         blocks.line(
             [
-                blocks.words(f"{hit.source} · "),
+                blocks.link(hit.title, hit.link),
+                blocks.words(f"\n{hit.source} · "),
                 blocks.moment(hit.told_at),
-                blocks.words(f" · {hit.score:.2f}"),
+                blocks.words(f" · score {hit.score:.2f}"),
+                *snippet,
             ]
-        ),
+        )
     ]
-    if hit.snippet:
-        lines.append(blocks.line([blocks.words(hit.snippet, italic=True)]))
-    return [one for index, one in enumerate(lines) for one in ([_gap()] if index else []) + [one]]
-
-
-def _gap() -> Element:
-    """A line break between two paragraphs of one block."""
-    return blocks.line([blocks.words("\n")])
 
 
 def _reading(reply: Reply) -> str:

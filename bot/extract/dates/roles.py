@@ -9,8 +9,8 @@ _CUES: dict[str, str] = {
     "meeting": r"만나|만났|면담|회담|회의|간담회|라운드테이블|협의|會談|面談|会談|会合|協議|met\b|meet\b|meeting|talks|roundtable|visited",
     "signing": r"체결|협약식|서명|조인|맺|締結|調印|署名|結んだ|結び|交わし|signed|sign\b|signing|inked|concluded",
     "event": r"개최|열린|열렸|열린다|행사|포럼|심포지엄|세미나|開催|開かれ|開いた|開く|フォーラム|シンポジウム|\bheld\b|\bhold\b|hosted|forum|symposium|seminar",
-    "start": r"시작|착수|돌입|입주|가동|개시|개소|문을 연|개설|출범|開始|始め|着手|入居|稼働|開設|開所|始動|start|begin|began|relocat|move|open|launch of operations",
-    "deadline": r"마감|까지|접수|신청|締め切|締切|まで|応募|提出期限|deadline|\bby\b|until|no later than|applications? (?:close|due)",
+    "start": r"시작|착수|돌입|입주|가동|개시|개소|문을 연|개설|출범|開始|始め|着手|入居|稼働|開設|開所|始動|\bstart(?:s|ed|ing)?\b|begin|began|relocat|\bmov(?:e|ed|ing)\b|\bopen(?:s|ed|ing)?\b|launch of operations",
+    "deadline": r"마감|까지|접수|신청|締め切|締切|まで|応募|提出期限|deadline|\bby (?:the )?$|until (?:the )?$|no later than|applications? (?:close|due)",
     "approval": r"승인|허가|인가|承認|認可|許可|approv|clear(?:ed|ance)|authori[sz]",
     "trial": r"임상|투여|환자 모집|治験|臨床試験|投与|clinical|trial|first patient|dosing|enrol",
     "launch": r"출시|발매|판매|시판|発売|販売|上市|launch|sales|on sale|release",
@@ -19,7 +19,7 @@ _CUES: dict[str, str] = {
 }
 _PATTERNS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _CUES.items()}
 _HANDICAP = {"announcement": 25, "deadline": 8}
-_REACH = 60  # characters; chosen: about one clause
+_REACH = 90  # characters; chosen: about one clause
 
 
 def what_of(language: str, before: str, after: str, period: Period) -> str:

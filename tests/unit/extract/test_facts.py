@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -138,7 +139,8 @@ def test_no_fact_without_a_span_that_is_in_the_text(text: str, cut: int, languag
     verdict, facts = analyst().understand(reading, date(2024, 10, 6))
 
     assert 0.0 <= verdict.score <= 1.0
-    for one in (*facts.actors, *facts.people, *facts.dates, *facts.amounts):
+    spans: list[Any] = [*facts.actors, *facts.people, *facts.dates, *facts.amounts]
+    for one in spans:
         assert reading.text[one.start : one.end] == one.surface
     assert {one.name for one in facts.deeds} <= set(DEEDS)
     assert {one.name for one in facts.topics} <= set(TOPICS)

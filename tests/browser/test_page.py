@@ -1,0 +1,76 @@
+"""The sandbox page in a real Chromium, with the real bot behind it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bot.app import Parts, Service
+from bot.cli.demo import _settings
+from bot.sandbox.feeds import SampleFeeds
+from bot.sandbox.server import Sandbox
+from tests.conftest import skip_loudly
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        skip_loudly("Chromium is not installed (Debian: chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        )
+        yield browser.new_page(viewport={"width": 1280, "height": 900})
+        browser.close()
+
+
+@pytest.fixture
+def bot(
+    tmp_path: Path, sample_feeds: SampleFeeds, sandbox: Sandbox, wait_until: Callable[..., None]
+) -> Iterator[Sandbox]:
+    parts = Parts(_settings(tmp_path, sample_feeds.catalogue(), sandbox.api_url))
+    service = Service(parts)
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    wait_until(lambda: sandbox.connected() and sandbox.workspace.messages, 30)
+    yield sandbox
+    service.stop.set()
+    thread.join(20)
+    parts.close()
+
+
+def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox) -> None:
+    mistakes: list[str] = []
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.goto(bot.url)
+    log = page.get_by_test_id("log")
+
+    expect(log.get_by_test_id("message").first).to_be_visible(timeout=20_000)
+    expect(log.locator("[data-action-id='alert.relevant']").first).to_be_visible()
+
+    composer = page.get_by_test_id("composer")
+    composer.fill("/coop search 아스텔라스")
+    composer.press("Enter")
+    reply = log.get_by_test_id("message").filter(has_text="Search: 아스텔라스").last
+    expect(reply).to_be_visible()
+    expect(reply).to_contain_text(re.compile("Only visible to you"))
+
+    log.locator("[data-action-id='alert.why']").first.click()
+    expect(log.get_by_text("Why this alert").first).to_be_visible()
+    log.locator("[data-action-id='alert.relevant']").first.click()
+    expect(log.get_by_text("Noted: relevant").first).to_be_visible()
+
+    composer.fill("/coop serch x")
+    composer.press("Enter")
+    expect(log.get_by_text("Did you mean /coop search?").first).to_be_visible()
+    assert mistakes == []
+    assert page.locator("[data-testid='unsupported']").count() == 0
