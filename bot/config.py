@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.classify.evidence import AGAINST
 from bot.classify.judge import Model
 from bot.errors import ConfigError
 from bot.extract.gazetteer import Gazetteer
@@ -87,10 +88,17 @@ def load_model(folder: Path) -> Model:
             weights={str(name): float(value) for name, value in data["weights"].items()},
             accept=float(data["accept"]),
             review=float(data["review"]),
-            cap=float(data["cap"]),
         )
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
+
+
+_FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("country", ("kr", "jp", "both")),
+    ("deed", DEEDS),
+    ("topic", TOPICS),
+    ("against", AGAINST),
+)
 
 
 def load_lexicon(folder: Path) -> Lexicon:
@@ -103,7 +111,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     data = _parse(path)
     problems: list[str] = []
     terms = [*_terms(data.get("bio", {}), "bio"), *_terms(data.get("together", {}), "together")]
-    for family, known in (("country", ("kr", "jp", "both")), ("deed", DEEDS), ("topic", TOPICS)):
+    for family, known in _FAMILIES:
         for name, lists in data.get(family, {}).items():
             if name not in known:
                 problems.append(f"{path}: [{family}.{name}] is not a known {family}{_near(name, known)}")

@@ -6,13 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.classify.evidence import Evidence, weigh
+from bot.classify.evidence import weigh
 from bot.model import ActorMention, Band, Reason, Verdict
 from bot.text.lexicon import Found, Lexicon
 from bot.text.reading import Reading
-
-_LEAST_BIO = 0.25  # below these the score is capped: without a subject or a side nothing is relevant
-_LEAST_SIDE = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,6 @@ class Model:
     Attributes:
         accept: Scores from here on are posted.
         review: Scores from here on are listed for a person.
-        cap: Highest score without bio or without one of the two sides.
     """
 
     version: str
@@ -30,7 +26,6 @@ class Model:
     weights: Mapping[str, float]
     accept: float
     review: float
-    cap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +40,6 @@ class Judge:
         evidence = weigh(reading, terms, actors, self.lexicon)
         z = self.model.bias + sum(self.model.weights.get(one.feature, 0.0) * one.value for one in evidence)
         score = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, z))))
-        capped = self._is_capped(evidence)
-        if capped:
-            score = min(score, self.model.cap)
         reasons = [
             Reason(
                 one.feature,
@@ -61,10 +53,6 @@ class Judge:
         reasons.sort(key=lambda one: -abs(one.contribution))
         band = self._band(score)
         return Verdict(band is Band.ACCEPT, round(score, 4), band, tuple(reasons))
-
-    def _is_capped(self, evidence: Sequence[Evidence]) -> bool:
-        values = {one.feature: one.value for one in evidence}
-        return values["bio"] < _LEAST_BIO or values["kr"] < _LEAST_SIDE or values["jp"] < _LEAST_SIDE
 
     def _band(self, score: float) -> Band:
         if score >= self.model.accept:

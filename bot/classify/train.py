@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.classify.evidence import FEATURES
-from bot.classify.judge import Model
 
-_LEAST_PRECISION = 0.9  # at the accept threshold a wrong alert costs more than a missed one
 _REVIEW_RECALL = 0.99
 
 
@@ -27,41 +25,35 @@ class Example:
 def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str, Any]:
     """Return a model as `model.json` holds it: weights, thresholds and what it was trained on."""
     from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
 
     values = [one.values for one in examples]
     labels = [one.relevant for one in examples]
-    fitted = LogisticRegression(C=regularisation, max_iter=2000)
-    fitted.fit(values, labels, sample_weight=[one.weight for one in examples])
-    scores = fitted.predict_proba(values)[:, 1]
-    accept, review = thresholds(list(scores), labels)
+    model = LogisticRegression(C=regularisation, max_iter=3000)
+    model.fit(values, labels, sample_weight=[one.weight for one in examples])
+    # Thresholds from scores of items the fold did not see, or they would be too sure of themselves.
+    unseen = cross_val_predict(model, values, labels, cv=5, method="predict_proba")[:, 1]
+    accept, review = thresholds([float(score) for score in unseen], labels)
     digest = hashlib.sha256(json.dumps([[one.values, one.relevant] for one in examples]).encode()).hexdigest()
     return {
         "version": f"fit-{digest[:8]}",
-        "bias": round(float(fitted.intercept_[0]), 4),
-        "weights": {name: round(float(value), 4) for name, value in zip(FEATURES, fitted.coef_[0], strict=True)},
+        "bias": round(float(model.intercept_[0]), 4),
+        "weights": {name: round(float(value), 4) for name, value in zip(FEATURES, model.coef_[0], strict=True)},
         "accept": accept,
         "review": review,
-        "cap": round(min(0.2, review), 4),
         "trained_on": {"items": len(examples), "relevant": sum(labels), "sha256": digest},
     }
 
 
 def thresholds(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, float]:
-    """Return (accept, review): the best F1 of those precise enough, and where hardly anything is missed."""
-    best, best_f1 = 0.5, -1.0
-    for step in range(20, 90):
-        cut = step / 100
+    """Return (accept, review): where F1 is best, and below which hardly anything relevant lies."""
+
+    def f1(cut: float) -> float:
         hits = sum(label and score >= cut for score, label in zip(scores, labels, strict=True))
         found = sum(score >= cut for score in scores)
-        precision, recall = hits / max(1, found), hits / max(1, sum(labels))
-        f1 = 2 * precision * recall / max(1e-9, precision + recall)
-        if f1 > best_f1 and (precision >= _LEAST_PRECISION or best_f1 < 0 or precision > 0.75):
-            best, best_f1 = cut, f1
+        return 2 * hits / max(1, found + sum(labels))
+
+    accept = max((step / 100 for step in range(20, 81)), key=f1)
     positives = sorted(score for score, label in zip(scores, labels, strict=True) if label)
-    lowest = positives[int(len(positives) * (1 - _REVIEW_RECALL))] if positives else 0.1
-    return best, round(max(0.02, min(float(lowest), best / 2)), 3)
-
-
-def model_of(data: dict[str, Any]) -> Model:
-    """Return fitted data as the judge takes it."""
-    return Model(data["version"], data["bias"], data["weights"], data["accept"], data["review"], data["cap"])
+    lowest = positives[int(len(positives) * (1 - _REVIEW_RECALL))] if positives else accept / 2
+    return accept, round(max(0.02, min(lowest, accept / 2)), 3)

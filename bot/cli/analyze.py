@@ -16,7 +16,7 @@ from bot.app import Parts
 from bot.cli.service import start
 from bot.errors import ConfigError
 from bot.items.clean import clean_text, clean_title
-from bot.model import Facts, Item, Precision, Report, Story, Verdict
+from bot.model import Band, Facts, Item, Precision, Report, Story, Verdict
 from bot.stories.cluster import WINDOW_DAYS, Rarity, find_story
 from bot.stories.fingerprint import marks_of
 from bot.text.reading import Reading, read
@@ -155,9 +155,13 @@ class _Stories:
         self._roots = roots
         self._stories: list[Story] = []
         self._counts: dict[str, int] = {}
+        self._rejected = 0
 
     def place(self, report: Report) -> str:
-        """Return the id of the story a report belongs to, a new one if need be."""
+        """Return the id of the story a report belongs to; a rejected one is a story of its own."""
+        if report.verdict.band is Band.REJECT:
+            self._rejected += 1
+            return f"R{self._rejected:04d}"
         marks = marks_of(report, self._roots)
         day = report.item.told_at
         window = timedelta(days=WINDOW_DAYS)

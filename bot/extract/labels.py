@@ -7,10 +7,13 @@ from bot.model import Label
 from bot.text.lexicon import Found
 from bot.text.reading import Reading
 
-_LEAST = {"deed": 3.0, "topic": 3.5}  # points; chosen on the development items
-_SHARE = {"deed": 0.34, "topic": 0.3}  # of the strongest label's points
+_LEAST = {"deed": 1.5, "topic": 3.5}  # points; chosen on the development items
+_SHARE = {"deed": 0.15, "topic": 0.3}  # of the strongest label's points
 _MOST = {"deed": 4, "topic": 3}
-_ZONES = {"title": 2.0, "lead": 1.4, "body": 0.7}
+_ZONES = {
+    "deed": {"title": 2.0, "lead": 1.4, "body": 1.0},
+    "topic": {"title": 2.0, "lead": 1.4, "body": 0.7},
+}
 
 
 def find_labels(reading: Reading, found: Iterable[Found], family: str) -> tuple[Label, ...]:
@@ -19,7 +22,7 @@ def find_labels(reading: Reading, found: Iterable[Found], family: str) -> tuple[
     for one in found:
         group, _, name = one.term.group.partition(".")
         if group == family:
-            words, zone = points[name], _ZONES[reading.zone(one.start)]
+            words, zone = points[name], _ZONES[family][reading.zone(one.start)]
             words[one.term.text] = max(words.get(one.term.text, 0.0), one.term.weight * zone)
     labels = [
         Label(name, round(sum(words.values()), 2), tuple(sorted(words, key=lambda w: -words[w])))
