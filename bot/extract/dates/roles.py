@@ -19,7 +19,7 @@ _CUES: dict[str, str] = {
 }
 _PATTERNS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _CUES.items()}
 _HANDICAP = {"announcement": 25, "deadline": 8}
-_REACH = 90  # characters; chosen: about one clause
+_REACH = 140  # characters; chosen: about one clause
 
 
 def what_of(language: str, before: str, after: str, period: Period) -> str:

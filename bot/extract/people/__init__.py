@@ -13,6 +13,7 @@ from bot.model import ActorMention, Names, PersonMention
 from bot.text.fold import fold
 from bot.text.reading import Reading
 
+_UNITS = {"office", "other"}
 _ORG_REACH = 70  # characters between a person and the body they act for; chosen: about a clause
 
 
@@ -60,6 +61,9 @@ class PeopleFinder:
         role = role or _role_nearby(reading, mention) or next(iter(actor.roles), "")
         body = self.gazetteer.actors.get(actor.parent)
         root = self.gazetteer.actors[self.gazetteer.root(actor.parent)] if body else None
+        said = self._said_of(reading, near, role, actors)
+        if said:
+            return PersonMention(mention.surface, mention.start, mention.end, mention.names, role, said)
         present = {self.gazetteer.root(one.actor_id) for one in actors if one.actor_id}
         if root and root.id in present:
             org = root.names.best(reading.language)
@@ -79,11 +83,20 @@ class PeopleFinder:
                 return self._body(one, reading.language)
         return ""
 
+    def _said_of(self, reading: Reading, person: Found, role: str, actors: Sequence[ActorMention]) -> str:
+        """The body of "NAME, ROLE of BODY" or "BODY ROLE NAME", where the text says it outright."""
+        after = re.match(rf",?\s(?:the\s)?{re.escape(role)}\s(?:of|at)\s(?:the\s)?", reading.text[person.end :])
+        place = person.end + after.end() if role and after else -1
+        for one in actors:
+            if one.start == place and one.type not in _UNITS:
+                return self._body(one, reading.language)
+        return ""
+
     def _body(self, mention: ActorMention, language: str) -> str:
         if mention.actor_id is None:
             return mention.surface
         actor = self.gazetteer.actors[mention.actor_id]
-        if actor.type in {"office", "other"} and actor.parent:
+        if actor.type in _UNITS and actor.parent:
             actor = self.gazetteer.actors[self.gazetteer.root(actor.id)]
         return actor.names.best(language)
 
