@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BotError as error:
         print(f"coop: {error}", file=sys.stderr)
         return 1
-    except (KeyboardInterrupt, BrokenPipeError):
+    except KeyboardInterrupt:
+        return 130  # as a shell reports it
+    except BrokenPipeError:
         return 1
     return code
 

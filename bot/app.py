@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bot import config
 from bot.analysis import Analyst
 from bot.classify.judge import Judge
+from bot.errors import ConfigError
 from bot.extract.actors import ActorFinder
 from bot.extract.facts import FactFinder
 from bot.extract.gazetteer import Gazetteer
@@ -45,6 +46,7 @@ class Parts:
     """The bot's parts, each built when first asked for."""
 
     settings: Settings
+    stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def folder(self) -> Path:
@@ -112,6 +114,7 @@ class Parts:
                 workers=settings.poll_workers,
                 contact=settings.contact,
                 allowed=settings.private_hosts,
+                stop=self.stop,
             ),
             store=self.store,
             analyst=self.analyst,
@@ -168,9 +171,13 @@ class Service:
     """`coop run`: the scheduler, Slack and the web server, until stopped."""
 
     parts: Parts
-    stop: threading.Event = field(default_factory=threading.Event)
     _beats: dict[str, datetime] = field(default_factory=dict)
     _socket: Any = None
+
+    @property
+    def stop(self) -> threading.Event:
+        """Set it to end the service."""
+        return self.parts.stop
 
     def run(self) -> None:
         """Start everything, wait for `stop`, end in good order."""
@@ -181,7 +188,11 @@ class Service:
         app = self._listener_app()
         uses_socket = bool(settings.slack_app_token.get_secret_value())
         slack = self._http_application(app) if app is not None and not uses_socket else None
-        web = WebServer(settings.http_host, settings.http_port, ready=self.problems, slack=slack)
+        try:
+            web = WebServer(settings.http_host, settings.http_port, ready=self.problems, slack=slack)
+        except (OSError, ValueError) as exc:
+            at = f"{settings.http_host}:{settings.http_port}"
+            raise ConfigError(f"COOP_HTTP_HOST, COOP_HTTP_PORT: cannot listen on {at}") from exc
         scheduler = schedule(self._poll, self._deliver)
         web.start()
         scheduler.start()

@@ -226,11 +226,11 @@ def _load_tables(path: Path, name: str, build: Callable[[Table], T]) -> Loaded[T
             values.append(build(table))
             seen.add(table["id"])
         except tomllib.TOMLDecodeError as exc:
-            problems.append(f"{path}, line {line + _line_of(exc) - 1}: {exc}")
+            problems.append(f"{path}, line {line + _line_of(exc) - 1}: {_without_place(exc)}")
         except KeyError as exc:
             problems.append(f"{path}, line {line}: key {exc} is missing")
         except (ValueError, TypeError) as exc:
-            problems.append(f"{path}, line {line}: {exc}")
+            problems.append(f"{path}, line {line + _line_of_key(chunk, str(exc))}: {exc}")
     return Loaded(tuple(values), tuple(problems))
 
 
@@ -248,6 +248,17 @@ def _chunks(text: str, name: str) -> list[tuple[int, str]]:
 def _line_of(exc: tomllib.TOMLDecodeError) -> int:
     found = re.search(r"at line (\d+)", str(exc))
     return int(found[1]) if found else 1
+
+
+def _without_place(exc: tomllib.TOMLDecodeError) -> str:
+    return str(exc).partition(" (at ")[0]
+
+
+def _line_of_key(chunk: str, fault: str) -> int:
+    """Lines from the table's header to the key or value that a fault quotes."""
+    quoted = re.search(r"'([^']+)'", fault)
+    lines = chunk.splitlines()
+    return next((number for number, text in enumerate(lines) if quoted and quoted[1] in text), 0)
 
 
 def _parse(path: Path) -> dict[str, Any]:

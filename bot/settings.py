@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
@@ -42,12 +42,12 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     slack_channel: str = ""
     http_host: str = "127.0.0.1"
-    http_port: int = 8080
+    http_port: int = Field(default=8080, ge=0, le=65535)
     contact: str = ""
     language: Literal["en", "ko", "ja"] = "en"
     timezone: str = "Asia/Seoul"
-    poll_workers: int = 20
-    alert_days: int = 14
+    poll_workers: int = Field(default=20, ge=1, le=500)
+    alert_days: int = Field(default=14, ge=0)
     allow_private_hosts: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
@@ -63,9 +63,21 @@ class Settings(BaseSettings):
             raise ValueError("must be an IANA time zone such as Asia/Seoul") from exc
         return value
 
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: SecretStr) -> SecretStr:
+        return _shaped(value, "xoxb-", "the Bot User OAuth Token")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: SecretStr) -> SecretStr:
+        return _shaped(value, "xapp-", "the app-level token")
+
     @field_validator("slack_api_url")
     @classmethod
     def _with_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// (or http:// for the stand-in)")
         return value if value.endswith("/") else value + "/"
 
     @property
@@ -78,6 +90,12 @@ class Settings(BaseSettings):
         """Every secret value, for the log's filter."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         return tuple(value for token in tokens if (value := token.get_secret_value()))
+
+
+def _shaped(value: SecretStr, start: str, name: str) -> SecretStr:
+    if value.get_secret_value() and not value.get_secret_value().startswith(start):
+        raise ValueError(f"must be {name}, which begins with {start}")
+    return value
 
 
 def load_settings(**given: object) -> Settings:

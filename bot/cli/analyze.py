@@ -40,10 +40,14 @@ def analyze(parser: ArgumentParser, words: Sequence[str]) -> int:
     if asked.file != "-" and not path.is_file():
         raise ConfigError(f"{path}: no such file")
     source = nullcontext(sys.stdin) if asked.file == "-" else path.open(encoding="utf-8", errors="replace")
+    read = failed = 0
     with source as lines:
         for row in analyse_lines(parts, lines):
             print(json.dumps(row, ensure_ascii=False))
-    return 0
+            read, failed = read + 1, failed + ("error" in row)
+    if failed:
+        print(f"{failed} of {read} lines could not be read", file=sys.stderr)
+    return 1 if failed and failed == read else 0
 
 
 def analyse_lines(parts: Parts, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -56,7 +60,7 @@ def analyse_lines(parts: Parts, lines: Iterable[str]) -> Iterator[dict[str, Any]
             row = _checked(json.loads(line))
         except ValueError as exc:
             fault = "is not JSON" if isinstance(exc, json.JSONDecodeError) else str(exc)
-            yield {"line": number, "error": f"line {number} {fault}"}
+            yield {"line": number, "error": fault}
             continue
         yield _analyse(parts, row, stories)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import open_parts
-from bot.cli.service import start
+from bot.cli.service import reading_settings
 from bot.errors import ConfigError
 from bot.model import Band, Report
 
@@ -37,7 +37,7 @@ def export(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Print the archive, oldest first."""
     parser.add_argument("--format", choices=("csv", "jsonl", "ics"), default="jsonl")
     asked = parser.parse_args(words)
-    with open_parts(start(quiet=True)) as parts:
+    with open_parts(reading_settings()) as parts:
         reports = parts.store.all_reports()
         if asked.format == "ics":
             _write_ics(reports)
@@ -137,7 +137,7 @@ def backup(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Copy the SQLite database while the bot runs; for PostgreSQL say how."""
     parser.add_argument("file", type=Path)
     asked = parser.parse_args(words)
-    settings = start(quiet=True)
+    settings = reading_settings()
     if not settings.database_url.startswith("sqlite"):
         print("For PostgreSQL use pg_dump --format=custom, and pg_restore to bring it back.")
         return 2

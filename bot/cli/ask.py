@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
 from bot.app import open_parts
-from bot.cli.service import start
+from bot.cli.service import reading_settings
 from bot.errors import CommandError
 from bot.items.identity import canonical_link
 from bot.model import Hit, Report
+from bot.text.words import FEATURE_WORDS
 
 
 def search(parser: ArgumentParser, words: Sequence[str]) -> int:
@@ -24,14 +26,16 @@ def search(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument("--limit", type=int, default=10)
     parser.add_argument("--json", action="store_true")
     asked, rest = parser.parse_known_args(words)
+    if asked.limit < 1:
+        parser.error("--limit must be 1 or more")
     query = " ".join(_quoted(one) for one in [*asked.query, *rest])
-    with open_parts(start(quiet=True)) as parts:
+    with open_parts(reading_settings()) as parts:
         try:
-            page = parts.answers.search(query, limit=max(1, asked.limit))
+            page = parts.answers.search(query, limit=asked.limit)
         except CommandError as error:
-            print(error.text)
+            print(error.text, file=sys.stderr)
             if error.column is not None:
-                print(f"  {query}\n  {' ' * error.column}^")
+                print(f"  {query}\n  {' ' * error.column}^", file=sys.stderr)
             return 2
     if asked.json:
         print(json.dumps([_hit(hit) for hit in page.reply.hits], ensure_ascii=False))
@@ -77,10 +81,10 @@ def why(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument("item", help="the item's link or id")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(words)
-    with open_parts(start(quiet=True)) as parts:
+    with open_parts(reading_settings()) as parts:
         found = parts.store.report(asked.item) or parts.store.report(canonical_link(asked.item))
         if found is None:
-            print("This item was never seen: no feed brought it, or it is older than what is kept.")
+            print("This item was never seen: no feed brought it, or it is older than what is kept.", file=sys.stderr)
             return 3
         report, story_id = found
         owed = parts.outbox.of_story(story_id) if story_id else []
@@ -123,7 +127,7 @@ def _show_decisions(report: Report, story_id: str, owed: Sequence[dict[str, Any]
         words = "; ".join(reason.evidence[:4])
         console.print(
             Text(
-                f"            {reason.contribution:+.2f} {reason.feature} {reason.value:.2f}  {words}",
+                f"            {reason.contribution:+.2f} {FEATURE_WORDS.get(reason.feature, reason.feature)}  {words}",
                 style="dim",
             )
         )

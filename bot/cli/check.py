@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot import config
 from bot.app import Parts, open_parts
-from bot.cli.service import start
+from bot.cli.service import database_missing, start
 from bot.errors import BotError
 from bot.settings import Settings, load_settings
 
@@ -27,10 +27,14 @@ def check(parser: ArgumentParser, words: Sequence[str]) -> int:
     settings = start(quiet=True)
     for name, value in _shown(settings).items():
         print(f"COOP_{name.upper():20} {value}")
+    print(database_missing(settings))
     with open_parts(settings) as parts:
         problems = [*_config_problems(settings.config_dir), *_failures(parts), *_warnings(settings)]
         if asked.online:
-            problems += _failures_of({"Slack": parts.slack_client.auth_test})
+            if settings.slack_bot_token.get_secret_value():
+                problems += _failures_of({"Slack": parts.slack_client.auth_test})
+            else:
+                problems.append("COOP_SLACK_BOT_TOKEN is empty: there is nothing to ask Slack with")
     print()
     for problem in problems:
         print(f"✗ {problem}")
@@ -117,6 +121,8 @@ def manifest(parser: ArgumentParser, words: Sequence[str]) -> int:
         help="the bot's public address; without it, Socket Mode",
     )
     asked = parser.parse_args(words)
+    if asked.http and not asked.http.startswith("https://"):
+        parser.error("--http takes the bot's public address, which must begin with https://")
     from bot.slack.manifest import manifest as build
 
     print(json.dumps(build(asked.http), ensure_ascii=False, indent=2))

@@ -28,6 +28,8 @@ def demo(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument("--once", action="store_true", help="one round, the alerts shown in the terminal")
     parser.add_argument("--port", type=int, default=8765, help="port of the page (0 chooses a free one)")
     asked = parser.parse_args(words)
+    if not 0 <= asked.port <= 65535:
+        parser.error("--port must be between 0 and 65535")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-demo-"))
         feeds = stack.enter_context(SampleFeeds())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -42,7 +43,10 @@ def feeds(parser: ArgumentParser, words: Sequence[str]) -> int:
 
 def _list(parts: Parts, asked: Namespace) -> int:
     states = parts.store.feed_states()
-    rows = [_row(feed, states.get(feed.id, FeedState(feed.id))) for feed in config.load_feeds(parts.folder).values]
+    loaded = config.load_feeds(parts.folder)
+    for problem in loaded.problems:
+        print(f"left out: {problem}", file=sys.stderr)
+    rows = [_row(feed, states.get(feed.id, FeedState(feed.id))) for feed in loaded.values]
     if asked.json:
         print(json.dumps(rows, ensure_ascii=False))
         return 0
@@ -113,6 +117,8 @@ def _tried(feed: Feed, answer: Any) -> dict[str, Any]:
 
 
 def _try(parts: Parts, asked: Namespace) -> int:
+    if not re.match(r"https?://\S+$", asked.url):
+        raise ConfigError(f"{asked.url!r} must begin with http:// or https://")
     feed = _feed_to_try(parts, asked)
     ((_, answer),) = _ask(parts, [feed])
     if isinstance(answer, FeedError) and not asked.feed and not asked.timezone:

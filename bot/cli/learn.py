@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
 from argparse import ArgumentParser
@@ -49,9 +50,16 @@ def _read(paths: Iterable[Path]) -> list[dict[str, Any]]:
     rows = []
     for path in paths:
         try:
-            rows += [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+            lines = path.read_text("utf-8").splitlines()
         except (OSError, ValueError) as exc:
-            raise ConfigError(f"{path}: cannot be read as JSON Lines") from exc
+            raise ConfigError(f"{path}: cannot be read as UTF-8 text") from exc
+        for number, line in enumerate(lines, start=1):
+            try:
+                rows += [json.loads(line)] if line.strip() else []
+            except ValueError as exc:
+                raise ConfigError(f"{path}, line {number}: is not JSON") from exc
+    if not rows:
+        raise ConfigError("there are no labelled items to measure on")
     return rows
 
 
@@ -93,6 +101,8 @@ def train(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Refit the weights from the labelled items and the team's votes; refuse a model that tests worse."""
     parser.add_argument("--dry-run", action="store_true", help="show the new figures, keep the old model")
     asked = parser.parse_args(words)
+    if importlib.util.find_spec("sklearn") is None:
+        raise ConfigError("training needs scikit-learn: pip install -c config/constraints.txt -e '.[train]'")
     with open_parts(start(quiet=True)) as parts:
         examples = _examples(parts, _split("train")) + _voted(parts)
         path = parts.folder / "model.json"

@@ -8,6 +8,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import log
@@ -28,6 +29,26 @@ def start(quiet: bool = False) -> Settings:
     settings = load_settings()
     level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
     log.set_up(level, settings.log_format, settings.secrets)
+    return settings
+
+
+def database_missing(settings: Settings) -> str:
+    """Return a sentence when the SQLite database is not there yet, else an empty string."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    if not settings.database_url.startswith("sqlite") or Path(path).exists():
+        return ""
+    return f"There is no database at {Path(path).resolve()} yet; `coop poll` or `coop run` makes it."
+
+
+def reading_settings() -> Settings:
+    """Return the settings for a command that only reads the archive.
+
+    Raises:
+        ConfigError: There is no archive yet.
+    """
+    settings = start(quiet=True)
+    if missing := database_missing(settings):
+        raise ConfigError(missing)
     return settings
 
 

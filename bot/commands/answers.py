@@ -33,10 +33,15 @@ HELP = Reply(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A Reply and where the next page begins, or None."""
+    """A Reply, and where it stands in all hits.
+
+    Attributes:
+        next_offset: Where the next page begins, or None.
+    """
 
     reply: Reply
     query: str = ""
+    offset: int = 0
     next_offset: int | None = None
 
 
@@ -77,8 +82,9 @@ class Answers:
         hits, more = self.store.search(wide, limit=limit, offset=offset)
         note = "" if hits else "Nothing found. Add is:all to look in rejected items too."
         return Page(
-            Reply(f"Search: {query}", hits=tuple(hits), note=note),
+            Reply(f"Search: {query}{_place(offset, len(hits), more)}", hits=tuple(hits), note=note),
             query,
+            offset,
             offset + len(hits) if more else None,
         )
 
@@ -86,4 +92,10 @@ class Answers:
         """Return the newest relevant items."""
         hits, more = self.store.search(Query(()), limit=PAGE, offset=offset)
         note = "" if hits else "Nothing relevant has been seen yet."
-        return Page(Reply("Latest", hits=tuple(hits), note=note), "", offset + len(hits) if more else None)
+        heading = f"Latest{_place(offset, len(hits), more)}"
+        return Page(Reply(heading, hits=tuple(hits), note=note), "", offset, offset + len(hits) if more else None)
+
+
+def _place(offset: int, count: int, more: bool) -> str:
+    """Say which hits a page shows, where there is more than one page."""
+    return f" ({offset + 1}–{offset + count}{' of more' if more else ''})" if offset or more else ""

@@ -7,7 +7,7 @@ import hashlib
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.errors import FeedError, FetchError
@@ -17,6 +17,7 @@ from bot.feeds.pace import next_poll
 from bot.feeds.parse import parse_feed
 from bot.model import Answer, Feed, FeedState, Fresh, Unchanged
 
+_STOP_TICK_S = 0.2
 _WAITING = 32  # fetched bodies waiting for the reader; bounds memory when the store is slow
 
 
@@ -26,6 +27,7 @@ class WebFeeds:
 
     Attributes:
         clock: Gives the present, aware UTC.
+        stop: Ends a round early: what is under way is dropped and asked again next time.
     """
 
     clock: Callable[[], datetime]
@@ -33,13 +35,16 @@ class WebFeeds:
     contact: str = ""
     allowed: frozenset[str] = frozenset()
     deadline_s: float = 20.0
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def read_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
         """Yield every feed once, in the order of the answers, with what to remember of it."""
-        answers: queue.Queue[tuple[Feed, FeedState, Response | FeedError] | None] = queue.Queue(_WAITING)
+        answers: queue.Queue[tuple[Feed, FeedState, Response | FeedError] | Exception | None] = queue.Queue(_WAITING)
         thread = threading.Thread(target=self._run, args=(feeds, answers), name="fetch", daemon=True)
         thread.start()
         while (one := answers.get()) is not None:
+            if isinstance(one, Exception):
+                raise one
             feed, state, answer = one
             yield self._understand(feed, state, answer)
         thread.join()
@@ -47,6 +52,8 @@ class WebFeeds:
     def _run(self, feeds: Sequence[tuple[Feed, FeedState]], answers: queue.Queue[object]) -> None:
         try:
             asyncio.run(self._fetch_all(feeds, answers))
+        except Exception as exc:  # noqa: BLE001  # handed to the reader, who raises it in its own thread
+            answers.put(exc)
         finally:
             answers.put(None)
 
@@ -64,7 +71,15 @@ class WebFeeds:
                     answer = await _fetch(fetcher, feed, state)
                     await asyncio.to_thread(answers.put, (feed, state, answer))
 
-            await asyncio.gather(*(one(feed, state) for feed, state in feeds))
+            await self._until_stopped(asyncio.gather(*(one(feed, state) for feed, state in feeds)))
+
+    async def _until_stopped(self, work: asyncio.Future[list[None]]) -> None:
+        while not work.done():
+            await asyncio.wait([work], timeout=_STOP_TICK_S)
+            if self.stop.is_set():
+                work.cancel()
+                return
+        await work
 
     def _understand(
         self, feed: Feed, state: FeedState, answer: Response | FeedError

@@ -121,6 +121,7 @@ class Sandbox:
             web.post("/_sandbox/command", self._command),
             web.post("/_sandbox/message", self._message),
             web.post("/_sandbox/action", self._action),
+            web.post("/_sandbox/home", self._home),
         ]
 
     def _socket_url(self) -> str:
@@ -261,6 +262,10 @@ class Sandbox:
             "response_url": f"{self.url}response/{self.workspace.open_response_url(channel)}",
             "trigger_id": secrets.token_hex(8),
         }
+
+    async def _home(self, _request: web.Request) -> web.Response:
+        """The page opened the App Home; a bot that publishes none leaves it empty."""
+        return web.json_response({"ok": True})
 
     async def _message(self, request: web.Request) -> web.Response:
         data = await request.json()

@@ -8,7 +8,7 @@ from typing import Any
 from bot.model import Alert, Report
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element
-from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day
+from bot.text.words import COUNTRY_WORDS, DEED_WORDS, FEATURE_WORDS, TOPIC_WORDS, say_day
 
 EVENT = "coop_alert"
 _SHOWN_SOURCES = 6
@@ -165,5 +165,7 @@ def why_lines(report: Report) -> list[str]:
     lines = [f"Score {report.verdict.score:.2f}, {report.verdict.band.value}: {report.item.title}"]
     for reason in report.verdict.reasons:
         words = "; ".join(reason.evidence[:4])
-        lines.append(f"{reason.feature} {reason.value:.2f} ({reason.contribution:+.2f}){': ' + words if words else ''}")
+        sign = "for" if reason.contribution >= 0 else "against"
+        name = FEATURE_WORDS.get(reason.feature, reason.feature)
+        lines.append(f"{name} – {sign} ({reason.contribution:+.2f}){': ' + words if words else ''}")
     return lines

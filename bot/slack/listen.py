@@ -119,6 +119,7 @@ def build_app(listener: Listener, client: WebClient, signing_secret: str, *, ver
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=bot_token)
 
     app = App(
+        logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
         signing_secret=signing_secret or None,
@@ -127,6 +128,7 @@ def build_app(listener: Listener, client: WebClient, signing_secret: str, *, ver
     )
     app.command("/coop")(listener.command)
     app.action("search.more")(listener.more)
+    app.action("search.back")(listener.more)
     app.action("alert.relevant")(listener.vote)
     app.action("alert.irrelevant")(listener.vote)
     app.action("alert.why")(listener.why)

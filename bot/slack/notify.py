@@ -33,7 +33,7 @@ _UNCLEAR = frozenset(["internal_error", "fatal_error", "service_unavailable", "r
 _RATE = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded"])
 _PAGES, _PAGE = 10, 200  # of history looked through for a delivery key
 _UNKNOWN_WAIT_S = 60.0
-TIMEOUT_S = 15
+TIMEOUT_S = 9  # a stop is granted ten seconds
 
 
 def make_client(token: str, base_url: str) -> WebClient:

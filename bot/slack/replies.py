@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.commands.answers import Page
+from bot.commands.answers import PAGE, Page
 from bot.model import Hit, Reply
 from bot.slack import blocks
 from bot.slack.blocks import Element
@@ -21,12 +21,25 @@ def page_message(page: Page) -> dict[str, Any]:
         body.append(blocks.rich([blocks.bullets([[blocks.words(one)] for one in reply.lines])], "reply:lines"))
     if reply.note:
         body.append(blocks.context(reply.note, "reply:note"))
-    if page.next_offset is not None:
-        value = json.dumps({"q": page.query, "o": page.next_offset}, ensure_ascii=False)
-        more = blocks.button("More", "search.more", value=value, spoken="Show the next results")
-        if len(value) <= blocks.VALUE:
-            body.append(blocks.actions([more], "reply:act"))
+    turns = _turns(page)
+    if turns:
+        body.append(blocks.actions(turns, "reply:act"))
     return {"text": _reading(reply), "blocks": blocks.within_budget(body)}
+
+
+def _turns(page: Page) -> list[Element]:
+    """Return the buttons to the page before and the page after."""
+    targets = []
+    if page.offset:
+        targets.append(("Back", "search.back", max(0, page.offset - PAGE), "Show the results before these"))
+    if page.next_offset is not None:
+        targets.append(("More", "search.more", page.next_offset, "Show the next results"))
+    buttons = []
+    for label, action_id, offset, spoken in targets:
+        value = json.dumps({"q": page.query, "o": offset}, ensure_ascii=False)
+        if len(value) <= blocks.VALUE:
+            buttons.append(blocks.button(label, action_id, value=value, spoken=spoken))
+    return buttons
 
 
 def lines_message(heading: str, lines: Sequence[str]) -> dict[str, Any]:

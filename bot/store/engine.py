@@ -104,9 +104,12 @@ def copy_sqlite(engine: Engine, target: Path) -> None:
     """Copy a live SQLite database by its backup API; writers go on meanwhile."""
     import sqlite3
 
-    with engine.connect().execution_options(reading=True) as connection:
+    with reading(engine) as connection:
         source = connection.connection.driver_connection
         assert isinstance(source, sqlite3.Connection)
-        with sqlite3.connect(target) as copy:
-            source.backup(copy)
-        copy.close()
+        try:
+            with sqlite3.connect(target) as copy:
+                source.backup(copy)
+            copy.close()
+        except sqlite3.Error as exc:
+            raise StoreError(f"{target}: cannot be written") from exc

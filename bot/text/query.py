@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.errors import CommandError
 from bot.model import DEEDS
@@ -155,9 +156,19 @@ def _one_of(name: str, known: tuple[str, ...]) -> Callable[[str, int], str]:
 
 
 def _day(value: str, column: int) -> str:
-    if not _DAY.match(value):
+    if not _is_day(value):
         raise CommandError(f"{value!r} is no date; write 2026, 2026-09 or 2026-09-26.", column=column)
     return value
+
+
+def _is_day(value: str) -> bool:
+    if not _DAY.match(value):
+        return False
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10] if len(value) < 7 else f"{value}-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _score(value: str, column: int) -> str:

@@ -104,3 +104,32 @@ def say_day(day: date, language: str) -> str:
         "ko": f"{day.month}월 {day.day}일",
         "ja": f"{day.month}月{day.day}日",
     }[language]
+
+
+# What each feature of the judge looks at, in words a person reads.
+FEATURE_WORDS = {
+    "bio": "Bio and health words",
+    "bio_title": "Bio words in the headline",
+    "kr": "Signs of Korea",
+    "jp": "Signs of Japan",
+    "coop": "Words of acting together",
+    "coop_title": "Acting together in the headline",
+    "link": "Both sides, the subject and the act close together",
+    "link_title": "Both sides, the subject and the act in the headline",
+    "link_lead": "Both sides, the subject and the act in the opening",
+    "pair": "A Korean and a Japanese body act in one sentence",
+    "pair_title": "A Korean and a Japanese body act in the headline",
+    "title_both": "Both countries in the headline",
+    "actors_both": "Bodies of both countries are named",
+    "third": "Third countries are named",
+    "third_title": "A third country in the headline",
+    "false_friend": "Looks like something else",
+    "own-unit": "One's own subsidiary",
+    "dispute": "A dispute or rivalry",
+    "money": "Earnings or share prices",
+    "approval": "A mere approval",
+    "gathering": "A mere gathering",
+    "past": "Told as the past",
+    "territory": "A mere territory or trial site",
+    "other-field": "Another field",
+}

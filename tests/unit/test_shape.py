@@ -12,11 +12,12 @@ import pytest
 from importlinter.cli import lint_imports
 
 from bot import config
+from bot.classify.evidence import FEATURES
 from bot.model import DEEDS, TOPICS
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.store.engine import HEAD
-from bot.text.words import DATE_WORDS, DEED_WORDS, TOPIC_WORDS
+from bot.text.words import DATE_WORDS, DEED_WORDS, FEATURE_WORDS, TOPIC_WORDS
 from tests.conftest import CONFIG, ROOT
 
 SOURCES = sorted((ROOT / "bot").rglob("*.py"))
@@ -69,6 +70,7 @@ def test_the_configuration_is_sound() -> None:
 def test_the_vocabulary_is_complete_in_three_languages() -> None:
     assert set(DEED_WORDS) == set(DEEDS)
     assert set(TOPIC_WORDS) == set(TOPICS)
+    assert set(FEATURE_WORDS) == set(FEATURES)
     for table in (DEED_WORDS, TOPIC_WORDS, DATE_WORDS):
         assert all(set(words) == {"en", "ko", "ja"} and all(words.values()) for words in table.values())
 

@@ -72,7 +72,7 @@ def test_no_reply_passes_a_limit_or_comes_alive(
 ) -> None:
     hits = tuple(Hit("k", title, link, source, "ko", NOW, 0.5, Band.ACCEPT, "S", title) for title, link, source in rows)
 
-    built = page_message(Page(Reply(heading, hits, tuple(lines), heading), heading[:500], 8))
+    built = page_message(Page(Reply(heading, hits, tuple(lines), heading), heading[:500], 8, 16))
 
     assert faults(built) == []
     assert not any(sign in built["text"] for sign in "<>*_~`")

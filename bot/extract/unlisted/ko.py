@@ -1,0 +1,78 @@
+"""Korean names by legal form, type word, description."""
+
+import re
+from collections.abc import Iterator
+
+from bot.extract.unlisted.candidate import Candidate
+from bot.text.korean import is_korean_tail
+
+_KO_TYPES = {
+    "university": "대학교|의과대학|의대|대학원|대학|공대|대",
+    "hospital": "대학교병원|대학병원|종합병원|병원|의료원|클리닉|치과|의원",
+    "institute": "연구소|연구원|연구센터|과학원|과학기술원|이화학연구소|기술원|연구기구",
+    "association": "협회|학회|연합회|협의회|의사회|조합|상공회의소|적십자사|간호사회|약사회|위원회|컨소시엄",
+    "agency": "진흥원|공단|공사|관리청|검역소|경제청|경제자유구역청|개발청|보건소|지원센터|진흥센터|산업센터|안전원|재단|기구|추진기구|센터",
+    "fund": "펀드",
+    "company": (
+        "바이오텍|바이오사이언스|바이오로직스|바이오팜|바이오랩|바이오시스템|바이오|제약|약품공업|약품|파마슈티컬스?|파마|팜|테라퓨틱스|쎄라퓨틱스|세라퓨틱스"
+        "|메디컬|메디칼|메디텍|메디케어|메디|헬스케어|헬스|케어|지노믹스|게놈|진단|다이애그노스틱스|다이아그노스틱스|셀텍|셀웍스|셀|사이언스|사이언시스|랩스|랩"
+        "|테크놀로지|테크|로보틱스|케미칼|화학|디바이스|덴탈|임플란트|옵틱스|솔루션즈?|시스템즈?|홀딩스|그룹|인베스트먼트|벤처스|캐피탈|파트너스|증권|은행|코퍼레이션|인터내셔널|코리아|재팬|바이옴|백신|뉴로|오가노이드|진스|젠"
+    ),
+}
+
+_KO_STEM = r"[가-힣A-Za-z0-9&·]{1,14}?"
+_KO_TYPE_RULES = {
+    kind: re.compile(rf"(?<![가-힣A-Za-z0-9])(?P<name>{_KO_STEM}(?:{words}))(?=[^가-힣A-Za-z0-9]|[가-힣])")
+    for kind, words in _KO_TYPES.items()
+}
+_KO_LEGAL = (
+    re.compile(
+        r"(?:㈜|\(주\)|（주）|주식회사)\s?(?P<name>[가-힣A-Za-z0-9&·]{2,14}?)(?=(?:은|는|이|가|과|와|의|을|를|도|에|로|으로)?[\s,.()（）'’\"”·]|$)"
+    ),
+    re.compile(r"(?P<name>[가-힣A-Za-z0-9&]{2,14})(?:㈜|\(주\)|（주）)"),
+    re.compile(
+        r"(?P<name>[가-힣A-Za-z0-9&]{2,16})\s?[(（]\s?(?:대표|대표이사|CEO|공동대표|회장|사장|병원장|이사장|원장|총장|코스닥|KOSDAQ|법인장)[\s:·]"
+    ),
+)
+_KO_FIRM = re.compile(
+    r"(?:기업|벤처|스타트업|업체|제약사|회사|바이오텍|개발사|전문기업|벤처기업|바이오기업|의료기기사)(?:인)?\s[‘'“\"]?(?P<name>[가-힣A-Za-z0-9&]{2,14}?)[’'”\"]?(?=(?:은|는|이|가|과|와|의|을|를|도|에|로)[\s,]|[(（,])"
+)
+_KO_SUBJECT = re.compile(
+    r"^(?P<name>[가-힣A-Za-z0-9&]{2,10}?)(?=(?:은|는|이|가)\s[^.]{4,}(?:밝혔다|체결했다|발표했다|맺었다|계약|협약))|^(?P<title>[가-힣A-Za-z0-9&]{2,12}?)(?=(?:,|-|·)\s?)",
+    re.MULTILINE,
+)
+_KO_COMMON = re.compile(
+    r"^(?:국내|해외|글로벌|일본|한국|현지|대형|중소|신약|양사|양측|양국|이번|관련|주요|첨단|미국|중국|유럽|국립|공공|민간|지역|의료|바이오|헬스|제약|공동|임상|세계|다국적|국제|아시아|차세대|혁신"
+    r"|디지털|전문|대학|연구|병원|센터|재단|협회|기업|정부|업계|당국|회사|그룹|전담|통합|지원|교육|산학|각|두|양|본|동|타|한일|상급종합|종합|동네|전국|양국의|지방|거점|수도권|대표|최대|유명|인근|투자)*"
+    r"(?:대학교|대학|대학병원|병원|의료원|연구소|연구원|연구센터|협회|학회|센터|재단|기구|공사|공단|위원회|조합|펀드|바이오|제약|헬스케어|헬스|케어|진단|그룹|증권|은행|셀|랩|테크|백신|화학|홀딩스|솔루션|시스템|대|의대|대학원|젠|팜|메디컬|제약사|임플란트|컨소시엄|협의회|의원|치과|오가노이드|캐피탈|벤처스|약품|사이언스|지원센터|공대|뉴로|코리아|재팬|인터내셔널)$"
+)
+_KO_ENDINGS = re.compile(
+    r"(?:세대|확대|시대|기대|최대|절대|반대|증대|상대|무대|현대|연대|고대|중대|임대|침대|군대|초대|유대|극대|거대|장대|막대|등대|적대|우대|접대|교대|부대|학대|지대|토대|년대|억대|만대|원대|십대|후대|관대|환대|형태)$"
+)
+_KO_WORDS = re.compile(
+    r"(?:줄기세포|면역세포|세포|젠더|스테로이드|셀카|마젠|항원|개시|치매|알약|신약|의약품|백신|의료바이오|진단|조기진단|체외진단|자가진단|동반진단|건강검진|디지털헬스케어|스마트헬스케어|스마트헬스|포트폴리오|플랫폼|헬스케어|원격케어|스킨케어|메디컬|커뮤니티케어|유전체|게놈|화이트바이오|레드바이오|그린바이오|플랫폼|시스템|이노베이션|솔루션|콘퍼런스|포럼|라운드테이블|바이오|K-?바이오|K-?제약|첨단바이오|석유화학)"
+)
+
+
+def find(text: str) -> Iterator[Candidate]:
+    """Yield Korean candidates; they may overlap."""
+    for pattern in _KO_LEGAL:
+        for match in pattern.finditer(text):
+            legal = "KR" if re.search("㈜|주", match.group()[:5] + match.group()[-4:]) else ""
+            if not _ko_common(match["name"]):
+                yield Candidate(match.start("name"), match.end("name"), "company", legal)
+    for match in _KO_FIRM.finditer(text):
+        if not _ko_common(match["name"]):
+            yield Candidate(match.start("name"), match.end("name"), "company")
+    for kind, pattern in _KO_TYPE_RULES.items():
+        for match in pattern.finditer(text):
+            end = match.end("name")
+            if not is_korean_tail(text, end) or _ko_common(match["name"]):
+                continue
+            yield Candidate(match.start("name"), end, kind)
+
+
+def _ko_common(name: str) -> bool:
+    """Common nouns that end like a name (국내 병원, 차세대)."""
+    bare = name.replace(" ", "")
+    return len(bare) < 2 or bool(_KO_COMMON.match(bare) or _KO_ENDINGS.search(bare) or _KO_WORDS.fullmatch(bare))
