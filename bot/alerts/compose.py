@@ -39,7 +39,7 @@ def compose(
     Args:
         before: Keys of the items that the channel has seen in the version before.
     """
-    ranked = sorted(told, key=lambda one: (_rank(one[0]), -one[1].verdict.score, one[0].told_at))
+    ranked = sorted(told, key=lambda one: (_rank(one[0]), one[0].told_at))
     source, best = ranked[0]
     facts = best.facts
     return Alert(

@@ -14,6 +14,7 @@ WINDOW_DAYS = 7
 _MANY_ACTORS = 0.42  # three shared actors or more
 _TWO_ACTORS = 0.34  # two, and a day, amount or code name
 _ONE_ACTOR = 0.5  # one, and at least two of those
+_ANCHORS, _NO_ACTOR = 3, 0.3  # none by name, yet three days, amounts or codes
 _KIND_WEIGHT = {"a": 1.0, "d": 0.9, "m": 0.35, "n": 0.9, "t": 0.25, "x": 0.8, "h": 0.3}
 _UNSEEN_STORIES = 50  # pretended size of an archive too small to know what is rare
 
@@ -59,4 +60,7 @@ def _same_event(shared: frozenset[str], overlap: float) -> bool:
         return overlap >= _MANY_ACTORS or (anchors >= 1 and overlap >= _TWO_ACTORS)
     if actors == 2:
         return anchors >= 1 and overlap >= _TWO_ACTORS
-    return actors == 1 and anchors >= 2 and overlap >= _ONE_ACTOR
+    if actors == 1:
+        return anchors >= 2 and overlap >= _ONE_ACTOR
+    # Small firms are written differently in each language: their days, sums and codes are not.
+    return anchors >= _ANCHORS and any(mark[0] in "nx" for mark in shared) and overlap >= _NO_ACTOR
