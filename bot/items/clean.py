@@ -41,8 +41,8 @@ _TAGS = (
     " output p param picture pre q rp rt ruby s samp script section select small source span strike strong style sub summary sup svg"
     " table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr"
 )
-# A "<" that opens no HTML element is the writer's own (`<T>`, `<!channel>`) and stays.
-_OWN_BRACKET = re.compile(rf"<(?!/?(?:{_TAGS.replace(' ', '|')})\b|!--|!\[CDATA\[)", re.IGNORECASE)
+_KNOWN = _TAGS.replace(" ", "|")
+_CLOSING = re.compile(r"</([A-Za-z][\w.-]*)(?::[\w.-]+)?\s*>")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 TITLE_LIMIT = 1_000  # characters
@@ -72,9 +72,19 @@ def _strip(text: str) -> str:
     if "<" not in text:
         return html.unescape(text)
     stripper = _Stripper()
-    stripper.feed(_OWN_BRACKET.sub("&lt;", text))
+    stripper.feed(_own_bracket(text).sub("&lt;", text))
     stripper.close()
     return "".join(stripper.parts)
+
+
+def _own_bracket(text: str) -> re.Pattern[str]:
+    """A "<" that opens no element is the writer's own (`<T>`, `<!channel>`) and stays.
+
+    Elements are those of HTML, and whatever the text itself closes (`<tm>...</tm>`).
+    """
+    closed = "|".join(sorted({re.escape(name) for name in _CLOSING.findall(text)}))
+    names = f"{_KNOWN}|{closed}" if closed else _KNOWN
+    return re.compile(rf"<(?!/?(?:{names})\b|!--|!\[CDATA\[)", re.IGNORECASE)
 
 
 class _Stripper(HTMLParser):
