@@ -185,7 +185,7 @@ def _trial(feed: Feed, url: str, answer: Any) -> dict[str, Any]:
     entries = [
         {
             "id": one.guid or one.link,
-            "title": clean_title(one.title),
+            "title": clean_title(one.title) or clean_title(clean_text(one.summary).partition("\n")[0]),
             "link": one.link or None,
             "published": one.published_at.astimezone(zone).isoformat() if one.published_at else None,
             "summary": clean_text(one.summary)[:_SUMMARY],

@@ -165,6 +165,9 @@ def _jis_pair(pair: bytes) -> str:
 
 _ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_PAIR = re.compile(
+    r"&#(?:x([dD][89abAB][0-9a-fA-F]{2})|(55[23]\d\d|56[0-3]\d\d));&#(?:x([dD][c-fC-F][0-9a-fA-F]{2})|(5[67]\d\d\d));"
+)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -187,6 +190,7 @@ def _repair_references(text: str) -> str:
     if "&" not in text:
         return text
     text = _ENTITY.sub(_named, text)
+    text = _PAIR.sub(_paired, text)
     text = _REFERENCE.sub(_numbered, text)
     return _BARE_AMPERSAND.sub("&amp;", text)
 
@@ -195,6 +199,15 @@ def _named(match: re.Match[str]) -> str:
     if match[1] in _XML_ENTITIES:
         return match.group()
     return html.entities.html5.get(match[1] + ";", match.group())
+
+
+def _paired(match: re.Match[str]) -> str:
+    """Two references to the halves of one character (an emoji written by JavaScript)."""
+    high = int(match[1], 16) if match[1] else int(match[2])
+    low = int(match[3], 16) if match[3] else int(match[4])
+    if not (0xD800 <= high <= 0xDBFF and 0xDC00 <= low <= 0xDFFF):
+        return match.group()
+    return chr(0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00)
 
 
 def _numbered(match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RSS1 = "http://purl.org/rss/1.0/"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_STARTS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]")
+_STARTS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _UNSEEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _FIELDS = {
     "title": "title", "link": "link", "guid": "guid", "id": "guid", "pubDate": "published", "published": "published",

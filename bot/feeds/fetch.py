@@ -169,7 +169,21 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
         if size > BODY_BYTES:
             raise FetchError(f"the document is larger than {BODY_BYTES // 1024 // 1024} MiB")
         parts.append(part)
-    return b"".join(parts)
+    return _unpacked(b"".join(parts))
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Inflate a body that is a gzip file although no header says so (feed.xml.gz)."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    inflate = zlib.decompressobj(31)
+    try:
+        text = inflate.decompress(body, BODY_BYTES + 1)
+    except zlib.error as exc:
+        raise FetchError("the compressed answer is damaged") from exc
+    if len(text) > BODY_BYTES:
+        raise FetchError(f"the document is larger than {BODY_BYTES // 1024 // 1024} MiB")
+    return text
 
 
 async def _inflated(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

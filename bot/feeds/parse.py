@@ -22,6 +22,7 @@ _SLOW = SlowReader()
 atexit.register(_SLOW.close)
 MOST_ENTRIES = 500  # newest first in every feed seen; source: caps of the performance study
 _ROOT = re.compile(r"<(?!\?|!)([A-Za-z_][\w:.-]*)")
+_END = re.compile(r"</(?:rss|[\w]+:RDF|RDF|feed|channel|[\w]+:feed)\s*>", re.IGNORECASE)
 _HTML = re.compile(r"\s*<!doctype\s+html", re.IGNORECASE)
 _FORMATS = {"rss20": "RSS 2.0", "rss10": "RSS 1.0", "rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91",
             "rss092": "RSS 0.92", "rss093": "RSS 0.93", "rss094": "RSS 0.94", "atom10": "Atom 1.0", "atom03": "Atom 0.3", "rss": "RSS"}  # fmt: skip
@@ -91,8 +92,8 @@ def _problem(text: str, result: Mapping[str, Any]) -> str:
     expected, read = count_starts(text), int(result["count"])
     if read < expected:
         return f"only {read} of {expected} entries could be read"
-    if result["malformed"]:
-        return "the XML is not well-formed" + ("; all entries were read" if read else "")
+    if not _END.search(text[-200:]):
+        return f"the document is cut short; {read} entries could be read"
     return _cut(read)
 
 
@@ -140,7 +141,7 @@ def absolute(link: str, base: str) -> str:
     if not link:
         return ""
     try:
-        joined = urljoin(base, link)
+        joined = urljoin(base, link.replace(" ", "%20"))
         parts = urlsplit(joined)
     except ValueError:
         return ""

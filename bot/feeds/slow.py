@@ -33,7 +33,7 @@ class SlowReader:
         self._worker: subprocess.Popen[str] | None = None
 
     def read(self, text: str, base: str, most: int) -> Raw:
-        """Return {entries, title, version, count, problem}.
+        """Return {entries, title, version, count}.
 
         Raises:
             ParseError: The document is too costly to read.
@@ -111,7 +111,6 @@ def _read(asked: Raw) -> Raw:
         "count": len(result.entries),
         "title": str(result.feed.get("title", "")),
         "version": str(result.version),
-        "malformed": bool(result.bozo) and "not well-formed" in str(result.get("bozo_exception", "")),
     }
 
 

@@ -127,6 +127,10 @@ def test_compressed_answers_are_read(
     assert isinstance(answer, Fresh)
 
 
+def test_a_gzip_file_that_no_header_announces_is_read(serve: Callable[[Answerer], RawServer]) -> None:
+    assert isinstance(fetch(serve(reply(gzip.compress(FEED))).url)[1], Fresh)
+
+
 def test_a_bomb_is_refused_before_it_fills_the_memory(serve: Callable[[Answerer], RawServer]) -> None:
     bomb = gzip.compress(b" " * (BODY_BYTES * 20))
 

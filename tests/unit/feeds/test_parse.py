@@ -118,6 +118,19 @@ def test_a_count_that_does_not_add_up_is_said() -> None:
     assert "of 600" in parse(rss("<item><title>x</title></item>" * 600)).problem
 
 
+def test_a_document_that_is_cut_short_keeps_what_came_and_says_so() -> None:
+    parsed = parse(rss("<item><title>한일 바이오</title><link>/1</link></item>" * 3).encode()[:-70])
+
+    assert parsed.entries[0].title == "한일 바이오"
+    assert "cut short" in parsed.problem
+
+
+def test_upper_case_tags_and_an_emoji_in_two_halves_are_read() -> None:
+    parsed = parse(rss("<ITEM><TITLE>a &#xD83D;&#xDE00;</TITLE></ITEM>"))
+
+    assert [one.title for one in parsed.entries] == ["a 😀"]
+
+
 def test_a_billion_laughs_stay_unheard() -> None:
     bomb = '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + rss("<item><title>&b;</title></item>")
 
