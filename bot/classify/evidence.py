@@ -59,6 +59,7 @@ class _Points:
 
 def weigh(reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention], lexicon: Lexicon) -> list[Evidence]:
     """Return every feature of `FEATURES`."""
+    terms = _outside_names(reading, terms, actors)
     sentences = _read_sentences(reading, terms, actors)
     return [
         *_amounts(reading, terms, actors, lexicon),
@@ -66,6 +67,22 @@ def weigh(reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMentio
         _both(actors),
         *_third(reading),
         _false_friends(reading, lexicon),
+    ]
+
+
+_LOCAL = re.compile(r"\s?(?:Pharma |Pharmaceutical )?(?:Korea|Japan)\b|코리아|재팬|コリア|ジャパン")
+
+
+def _outside_names(reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]) -> list[Found]:
+    """Leave out country words that are part of a body's name: Astellas Korea is Astellas."""
+    spans = []
+    for actor in actors:
+        local = _LOCAL.match(reading.text, actor.end)
+        spans.append((actor.start, local.end() if local else actor.end))
+    return [
+        one
+        for one in terms
+        if not (one.term.group.startswith("country") and any(a <= one.start and one.end <= b for a, b in spans))
     ]
 
 

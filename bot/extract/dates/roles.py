@@ -12,7 +12,7 @@ _CUES: dict[str, str] = {
     "start": r"시작|착수|돌입|입주|가동|개시|개소|문을 연|개설|출범|開始|始め|着手|入居|稼働|開設|開所|始動|\bstart(?:s|ed|ing)?\b|begin|began|relocat|\bmov(?:e|ed|ing)\b|\bopen(?:s|ed|ing)?\b|launch of operations",
     "deadline": r"마감|까지|접수|신청|締め切|締切|まで|応募|提出期限|deadline|\bby (?:the )?$|until (?:the )?$|no later than|applications? (?:close|due)",
     "approval": r"승인|허가|인가|承認|認可|許可|approv|clear(?:ed|ance)|authori[sz]",
-    "trial": r"임상|투여|환자 모집|治験|臨床試験|投与|clinical|trial|first patient|dosing|enrol",
+    "trial": r"임상(?!시험수탁)|투여|환자 모집|治験|臨床試験|投与|clinical|trial|first patient|dosing|enrol",
     "launch": r"출시|발매|판매|시판|発売|販売|上市|launch|sales|on sale|release",
     "completion": r"완료|종료|마무리|완공|終了|完了|完成|竣工|complet|finish|conclude by",
     "announcement": r"밝혔|발표|전했|공개|発表|明らかに|公表|announce|said|unveil|disclos|report",

@@ -14,6 +14,7 @@ from bot.text.fold import fold
 from bot.text.reading import Reading
 
 _UNITS = {"office", "other"}
+_LINKS = {"의 ", " ", "の", "·"}  # what joins a body and its person
 _ORG_REACH = 70  # characters between a person and the body they act for; chosen: about a clause
 
 
@@ -88,7 +89,8 @@ class PeopleFinder:
         after = re.match(rf",?\s(?:the\s)?{re.escape(role)}\s(?:of|at)\s(?:the\s)?", reading.text[person.end :])
         place = person.end + after.end() if role and after else -1
         for one in actors:
-            if one.start == place and one.type not in _UNITS:
+            outright = one.start == place or reading.text[one.end : person.start] in _LINKS
+            if outright and one.type not in _UNITS and one.end != person.start:
                 return self._body(one, reading.language)
         return ""
 
