@@ -172,6 +172,7 @@ class Service:
 
     parts: Parts
     _beats: dict[str, datetime] = field(default_factory=dict)
+    web: Any = None
     _socket: Any = None
 
     @property
@@ -189,12 +190,12 @@ class Service:
         uses_socket = bool(settings.slack_app_token.get_secret_value())
         slack = self._http_application(app) if app is not None and not uses_socket else None
         try:
-            web = WebServer(settings.http_host, settings.http_port, ready=self.problems, slack=slack)
+            self.web = WebServer(settings.http_host, settings.http_port, ready=self.problems, slack=slack)
         except (OSError, ValueError) as exc:
             at = f"{settings.http_host}:{settings.http_port}"
             raise ConfigError(f"COOP_HTTP_HOST, COOP_HTTP_PORT: cannot listen on {at}") from exc
         scheduler = schedule(self._poll, self._deliver)
-        web.start()
+        self.web.start()
         scheduler.start()
         if app is not None and uses_socket:
             threading.Thread(target=self._keep_connected, args=(app,), name="socket", daemon=True).start()
@@ -202,7 +203,7 @@ class Service:
             "running",
             extra={
                 "feeds": len(self.parts.feeds),
-                "health": f"http://{settings.http_host}:{web.port}/readyz",
+                "health": f"http://{settings.http_host}:{self.web.port}/readyz",
             },
         )
         self.stop.wait()
@@ -210,7 +211,7 @@ class Service:
         scheduler.shutdown(wait=True)
         if self._socket is not None:
             self._socket.close()
-        web.close()
+        self.web.close()
 
     def problems(self) -> list[str]:
         """Return what is wrong now, one line each; empty means ready."""

@@ -97,9 +97,7 @@ def _show_card(console: Any, card: dict[str, Any]) -> None:
     lines = [_plain(element) for block in blocks[1:] if block["type"] == "rich_text" for element in block["elements"]]
     console.print(
         Panel(
-            Text("\n".join(filter(None, lines))),
-            title=Text(title, style="bold"),
-            title_align="left",
+            Text.assemble((title, "bold"), "\n", "\n".join(filter(None, lines))),
             border_style="blue",
         )
     )
