@@ -72,7 +72,7 @@ def _config_problems(folder: Path) -> list[str]:
 def _failures(parts: Parts) -> list[str]:
     checks: dict[str, Callable[[], object]] = {
         "lexicon, places, model": lambda: parts.analyst,
-        "database": parts.store.feed_states,
+        "database": lambda: database_missing(parts.settings) or parts.store.feed_states(),
     }
     return _failures_of(checks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import queue
 import threading
@@ -78,6 +79,8 @@ class WebFeeds:
             await asyncio.wait([work], timeout=_STOP_TICK_S)
             if self.stop.is_set():
                 work.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await work
                 return
         await work
 
