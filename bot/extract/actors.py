@@ -21,6 +21,7 @@ _KANA_HANGUL = frozenset(
 )
 _KOREAN_ROMAN = re.compile(r"eo|eu|ae|ui|yeo|oo|ng(?:[^aeiou]|$)|[klmpt]$", re.IGNORECASE)
 _ROMAJI = re.compile(r"^(?:(?:[kstnhmyrwgzdbpj]|sh|ch|ts|ky|ry|gy|ny)?[aiueo]|n(?![aiueo]))+$", re.IGNORECASE)
+_PLACES = {"오송", "송도", "판교", "대덕", "홍릉", "五松", "松島", "板橋", "Osong", "Songdo", "Pangyo", "Daedeok"}
 _BYLINE = re.compile(r"(?:기자|특파원|記者|뉴스|日報|新聞|通信|ニュース)\s?$")
 # Boilerplate lines about the outlet or a press contact name no actors.
 _CONTACT = re.compile(
@@ -121,8 +122,9 @@ def sound_of(name: str) -> str:
 
 
 def _without_units(mention: ActorMention) -> ActorMention:
-    """An office of a body is shown, but as a unit: neutral, under its own id."""
-    return replace(mention, type="other") if mention.type == "office" else mention
+    """An office of a body, or a cluster called by its bare place, is shown as neutral, under its own id."""
+    neutral = mention.type == "office" or (mention.type == "cluster" and mention.surface in _PLACES)
+    return replace(mention, type="other") if neutral else mention
 
 
 def _extend(found: list[ActorMention], candidate: Candidate, reading: Reading) -> None:

@@ -7,15 +7,15 @@ from bot.extract.unlisted.candidate import Candidate
 
 _EN_TYPES = {
     "university": "University|College|Graduate School",
-    "hospital": "University Hospital|General Hospital|Medical Center|Medical Centre|Hospital|Clinic|Infirmary",
+    "hospital": "Sanatorium|University Hospital|General Hospital|Medical Center|Medical Centre|Hospital|Clinic|Infirmary",
     "institute": "Research Institute|Research Center|Research Centre|Institute|Laboratory|Laboratories",
     "association": "Association|Society|Federation|Chamber of Commerce(?: and Industry)?|Council|Consortium|Red Cross|Union|Alliance",
     "agency": "Agency|Authority|Administration|Quarantine Station|Foundation|Corporation for|Promotion Center|Commission|Bureau|Center|Centre",
-    "government": "Prefecture|Prefectural Government|Metropolitan Government|City Hall|Province|Provincial Government|City Government",
+    "government": "Prefecture|Prefectural Government|Metropolitan Government|City Hall|Province|Provincial Government|City Government|Metropolitan City|City|County",
     "company": (
         "Therapeutics|Biotherapeutics|Biosciences?|Biotechnolog(?:y|ies)|Biotech|Biopharma(?:ceuticals?)?|Biologics|Biolabs?|Biosystems|Biomedical|Biomed|Bio|Pharmaceuticals?|Pharma"
         "|Medical Devices|Medical Systems|Medical|Medtech|Medicine|Medix|Healthcare|Health|Genomics|Genetics|Diagnostics|Dx|Cardio|Neuro|Oncology|Labs?|Cellworks|Cells?|Sciences?|Technologies|Technology|Tech"
-        "|Robotics|Devices|Dental|Optics|Imaging|Chemicals?|Holdings|Group|Ventures|Capital|Partners|Securities|Bank|Investments?|AI|Biome|Vaccines?|Seiyaku|Yakuhin|Solutions|Systems|Instruments|Materials|Works"
+        "|Robotics|Devices|Dental|Optics|Imaging|Chemicals?|Holdings|Group|Ventures|Capital|Partners|Securities|Bank|Investments?|AI|Biome|Vaccines?|Seiyaku|Yakuhin|Solutions|Systems|Instruments|Materials|Works|Polymer|Life|Biosense|Informatics|Generics|Trading|Immunotech|Microsystems|Pharm|Surgical|Rx|Chem|Kasei|Logistics|Software|Vision|Media|Foundry|Exchange"
     ),
 }
 _LATIN_NAME = r"[A-Z][A-Za-z0-9&.'’+-]*"
@@ -51,8 +51,27 @@ _EN_LEADING = re.compile(
 )
 
 
+# The company a headline begins with, named again in the text, never written in lower case.
+_EN_TITLE = re.compile(
+    r"^(?P<name>[A-Z][A-Za-z0-9]{2,14}(?:\s[A-Z][A-Za-z0-9]{1,12})?)(?='s|,|\s(?:to|wins?|won|signs?|and|in|with|joins?|takes?|sells?|gets?|sets?|raises?|buys?|pays?|licen[cs]es?|begins?|starts?|opens?|supplies|expands?|will|has)\b)"
+)
+
+
+def _headline(text: str) -> Iterator[Candidate]:
+    match = _EN_TITLE.match(text)
+    if not match or any(_EN_NEVER.match(word) for word in match["name"].split()):
+        return
+    name = match["name"]
+    if re.search(rf"\b{re.escape(name.lower())}\b", text) or _EN_GENERIC.match(name):
+        return
+    places = [place.start() for place in re.finditer(rf"\b{re.escape(name)}\b", text[match.end() :])]
+    for start in [0, *(match.end() + place for place in places)] if places else []:
+        yield Candidate(start, start + len(name), "company")
+
+
 def find(text: str) -> Iterator[Candidate]:
     """Yield English candidates; they may overlap."""
+    yield from _headline(text)
     for kind, pattern in _EN_TYPE_RULES.items():
         for match in pattern.finditer(text):
             yield from _named(text, match.start("name"), match.end("name"), kind, match["legal"])

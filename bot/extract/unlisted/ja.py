@@ -7,7 +7,7 @@ from bot.extract.unlisted.candidate import Candidate
 
 _JA_TYPES = {
     "university": "大学大学院|医科大学|薬科大学|大学医学部|大学",
-    "hospital": "大学病院|大学医学部附属病院|総合病院|中央病院|医療センター|病院|クリニック|医院|歯科",
+    "hospital": "がんセンター|療養所|大学病院|大学医学部附属病院|総合病院|中央病院|医療センター|病院|クリニック|医院|歯科",
     "institute": "研究所|研究院|研究機構|研究センター|総合研究所|科学院",
     "association": "協会|学会|連合会|医師会|協議会|商工会議所|赤十字社|看護協会|薬剤師会|組合|コンソーシアム|財団|振興財団",
     "agency": "機構|振興院|検疫所|保健所|推進機構|振興機構|振興センター|公社|公団|庁",
@@ -15,11 +15,11 @@ _JA_TYPES = {
     "company": (
         "製薬|薬品工業|薬品|化学|バイオテック|バイオサイエンス|バイオロジクス|バイオ|ファーマシューティカルズ|ファーマ|セラピューティクス|メディカル|メディテック|メドテック"
         "|ヘルスケア|ヘルス|ケア|ゲノミクス|ゲノム|診断|ダイアグノスティクス|セル|セルワークス|サイエンシズ|サイエンス|ラボラトリーズ|ラボ|テクノロジーズ?|テック|ロボティクス|ケミカル|デンタル|インプラント"
-        "|ソリューションズ|システムズ?|ホールディングス|グループ|キャピタル|ベンチャーズ|パートナーズ|証券|銀行|インスティチュート|コーポレーション|ジャパン|コリア|ジェン"
+        "|ソリューションズ|システムズ?|ホールディングス|グループ|キャピタル|ベンチャーズ|パートナーズ|証券|銀行|インスティチュート|コーポレーション|ジャパン|コリア|ジェン|薬局|商事|物流|ソフト|ライフ|ビジョン|メディア|インベストメント|ブレイン|バイオセンス|テクノパーク|投資パートナーズ|ベンチャー投資|リンク|ファウンドリー|ポリマー|トレーディング"
     ),
 }
 
-_JA_STEM = r"(?:[一-鿿々ァ-ヺーA-Za-z0-9・&]{1,16}?)"
+_JA_STEM = r"(?:(?:[一-鿿々A-Za-z0-9]|[ァ-ヺー]+・(?=[ァ-ヺー])|[ァ-ヺー]){1,16}?)"
 _JA_TYPE_RULES = {
     kind: re.compile(rf"(?P<name>{_JA_STEM}(?:{words}))(?![ァ-ヺー一-鿿])") for kind, words in _JA_TYPES.items()
 }
@@ -32,14 +32,29 @@ _JA_LEGAL = (
 _JA_FIRM = re.compile(
     r"(?:新興|企業|ベンチャー|スタートアップ|メーカー|大手|手がける|手掛ける|開発する|バイオ|韓国の|韓国|米国の|米|日本の|社の|(?<=[」』、。]))(?P<name>[ァ-ヺー]{3,16}[A-Z]{0,4}|[A-Z][A-Za-z0-9&\-]{1,18})(?=[(（はがとのをに、。社])"
 )
-_JA_SUBJECT = re.compile(
-    r"(?:^|[。\n])(?P<name>[ァ-ヺーA-Za-z0-9・&]{3,18}|[一-鿿々]{2,6})(?=(?:は|と)(?:\d|、|[^。]{0,40}(?:発表|締結|契約|合意|結んだ|提携)))",
-    re.MULTILINE,
-)
 _JA_COMMON = re.compile(
     r"^(?:韓国|日本|国内|海外|両国|同|当|各|米国|中国|世界|大手|新興|主要|地域|国立|公立|民間|医療|創薬|再生医療|共同|臨床|先端|現地|地方|全国|私立|連携|研究|附属|付属|産学|国際|基幹|中核|総合|専門|医科|薬科|外資系|外資|バイオ|デジタル|ライフ|大学|病院|欧州|アジア|拠点|両|他|関係|本|新|高度|提携|系列|複数|東アジア|開発|スマート|統合|遠隔|在宅|画像|遺伝子|早期|体外|人工|ヘルス|グローバル|オープン|産業|公衆衛生)*"
     r"(?:製薬|薬品|化学|バイオ|ファーマ|メディカル|ヘルスケア|ヘルス|ケア|ゲノム|診断|セル|サイエンス|ラボ|テック|グループ|キャピタル|銀行|証券|ホールディングス|インプラント|大学|病院|研究所|研究機構|研究センター|医療センター|協会|学会|財団|機構|クリニック|医院|歯科|組合|県|庁|コンソーシアム|テクノロジー|システム|ソリューションズ|医師会|協議会|ジャパン|大学院|大学病院|ジェン|公社|保健所)$"
 )
+
+
+# A city acts only where the sentence says so.
+_JA_CITY = re.compile(r"(?<![一-鿿])(?P<name>[一-鿿]{1,4}(?:広域市|市|町))(?=(?:は|が|と)(?![の一]))")
+_JA_CORPORATE = re.compile(r"(?:社会福祉法人|医療法人)(?:社団|財団)?(?P<name>[一-鿿々ァ-ヺー]{2,8}会)")
+# The company a headline begins with, named again in the text.
+_JA_TITLE = re.compile(
+    r"^(?:【[^】]{1,10}】)?(?P<name>[ァ-ヺー]{3,12}(?:[A-Z]{1,3})?|[A-Z][A-Za-z]{2,14})(?=、|が|と|、)"
+)
+
+
+def _headline(text: str) -> Iterator[Candidate]:
+    match = _JA_TITLE.match(text)
+    if not match or _ja_common(match["name"]):
+        return
+    again = re.compile(rf"(?<![ァ-ヺーA-Za-z]){re.escape(match['name'])}(?=は|が|の|と|、)")
+    places = [place.start() for place in again.finditer(text, match.end())]
+    for start in [match.start("name"), *places] if places else []:
+        yield Candidate(start, start + len(match["name"]), "company")
 
 
 def find(text: str) -> Iterator[Candidate]:
@@ -52,6 +67,10 @@ def find(text: str) -> Iterator[Candidate]:
                 "company",
                 "JP" if "株" in match.group() or "㈱" in match.group() else "",
             )
+    yield from _headline(text)
+    for pattern, kind in ((_JA_CITY, "government"), (_JA_CORPORATE, "hospital")):
+        for match in pattern.finditer(text):
+            yield Candidate(match.start("name"), match.end("name"), kind)
     for match in _JA_FIRM.finditer(text):
         if not _ja_common(match["name"]):
             yield Candidate(match.start("name"), match.end("name"), "company")

@@ -16,7 +16,7 @@ _KO_TYPES = {
     "company": (
         "바이오텍|바이오사이언스|바이오로직스|바이오팜|바이오랩|바이오시스템|바이오|제약|약품공업|약품|파마슈티컬스?|파마|팜|테라퓨틱스|쎄라퓨틱스|세라퓨틱스"
         "|메디컬|메디칼|메디텍|메디케어|메디|헬스케어|헬스|케어|지노믹스|게놈|진단|다이애그노스틱스|다이아그노스틱스|셀텍|셀웍스|셀|사이언스|사이언시스|랩스|랩"
-        "|테크놀로지|테크|로보틱스|케미칼|화학|디바이스|덴탈|임플란트|옵틱스|솔루션즈?|시스템즈?|홀딩스|그룹|인베스트먼트|벤처스|캐피탈|파트너스|증권|은행|코퍼레이션|인터내셔널|코리아|재팬|바이옴|백신|뉴로|오가노이드|진스|젠"
+        "|테크놀로지|테크|로보틱스|케미칼|화학|디바이스|덴탈|임플란트|옵틱스|솔루션즈?|시스템즈?|홀딩스|그룹|인베스트먼트|벤처스|캐피탈|파트너스|증권|은행|코퍼레이션|인터내셔널|코리아|재팬|바이옴|백신|뉴로|오가노이드|진스|젠|야쿠힌|파운드리|셀팜|진단약|바이오센스|벤처투자|테크노파크|소프트|비전|이뮤노|물류|기전|트레이딩|인포매틱스|개발은행|시밀러스|상사"
     ),
 }
 
@@ -37,10 +37,6 @@ _KO_LEGAL = (
 _KO_FIRM = re.compile(
     r"(?:기업|벤처|스타트업|업체|제약사|회사|바이오텍|개발사|전문기업|벤처기업|바이오기업|의료기기사)(?:인)?\s[‘'“\"]?(?P<name>[가-힣A-Za-z0-9&]{2,14}?)[’'”\"]?(?=(?:은|는|이|가|과|와|의|을|를|도|에|로)[\s,]|[(（,])"
 )
-_KO_SUBJECT = re.compile(
-    r"^(?P<name>[가-힣A-Za-z0-9&]{2,10}?)(?=(?:은|는|이|가)\s[^.]{4,}(?:밝혔다|체결했다|발표했다|맺었다|계약|협약))|^(?P<title>[가-힣A-Za-z0-9&]{2,12}?)(?=(?:,|-|·)\s?)",
-    re.MULTILINE,
-)
 _KO_COMMON = re.compile(
     r"^(?:국내|해외|글로벌|일본|한국|현지|대형|중소|신약|양사|양측|양국|이번|관련|주요|첨단|미국|중국|유럽|국립|공공|민간|지역|의료|바이오|헬스|제약|공동|임상|세계|다국적|국제|아시아|차세대|혁신"
     r"|디지털|전문|대학|연구|병원|센터|재단|협회|기업|정부|업계|당국|회사|그룹|전담|통합|지원|교육|산학|각|두|양|본|동|타|한일|상급종합|종합|동네|전국|양국의|지방|거점|수도권|대표|최대|유명|인근|투자)*"
@@ -54,6 +50,30 @@ _KO_WORDS = re.compile(
 )
 
 
+# A city acts only where the sentence says so: "부산시는", "후쿠오카시와".
+_KO_CITY = re.compile(r"(?<![가-힣])(?P<name>[가-힣]{2,4}(?:광역시|특별시|시|군|현))(?=(?:는|가|와|과)\s)")
+_KO_NO_CITY = re.compile(
+    r"(?:동시|당시|다시|표시|지시|일시|응시|필수|현대|표현|실현|재현|장군|아군|출현|구현|도시|소도시|대도시|즉시|임시|감시|제시|실시|명시|무시|전시|개시|게시|고시|공시|출시|계시|암시|수시|혹시|정시|상시|역시)$"
+)
+# The company a headline begins with, named again in the text: "큐브리오, ...".
+_KO_TITLE = re.compile(r"^(?:\[[^\]]{1,8}\]\s?)?(?P<name>[가-힣A-Za-z0-9&]{2,10})(?:,|·|-|…)")
+
+
+def _headline(text: str) -> Iterator[Candidate]:
+    match = _KO_TITLE.match(text)
+    if (
+        not match
+        or _ko_common(match["name"])
+        or re.fullmatch(r"[가-힣]{2,3}(?:시|도|군|구)|한국|일본|정부|국내|단독|한일|양국", match["name"])
+    ):
+        return
+    again = re.compile(rf"(?<![가-힣A-Za-z]){re.escape(match['name'])}(?=(?:은|는|이|가|의|과|와)\s|\()")
+    for place in (match, *again.finditer(text, match.end())):
+        start = place.start("name") if place is match else place.start()
+        if place is not match or again.search(text, match.end()):
+            yield Candidate(start, start + len(match["name"]), "company")
+
+
 def find(text: str) -> Iterator[Candidate]:
     """Yield Korean candidates; they may overlap."""
     for pattern in _KO_LEGAL:
@@ -61,6 +81,10 @@ def find(text: str) -> Iterator[Candidate]:
             legal = "KR" if re.search("㈜|주", match.group()[:5] + match.group()[-4:]) else ""
             if not _ko_common(match["name"]):
                 yield Candidate(match.start("name"), match.end("name"), "company", legal)
+    yield from _headline(text)
+    for match in _KO_CITY.finditer(text):
+        if not _KO_NO_CITY.search(match["name"]):
+            yield Candidate(match.start("name"), match.end("name"), "government")
     for match in _KO_FIRM.finditer(text):
         if not _ko_common(match["name"]):
             yield Candidate(match.start("name"), match.end("name"), "company")
