@@ -65,7 +65,7 @@ def weigh(reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMentio
         *_amounts(reading, terms, actors, lexicon),
         *_links(sentences, reading),
         _both(actors),
-        *_third(reading),
+        *_third(reading, actors),
         _false_friends(reading, lexicon),
     ]
 
@@ -219,13 +219,16 @@ def _both(actors: Sequence[ActorMention]) -> Evidence:
     return Evidence("actors_both", float(named), (sides["KR"][0], sides["JP"][0]) if named else ())
 
 
-def _third(reading: Reading) -> list[Evidence]:
-    """A third country in the title, or anywhere: perhaps the true partner's."""
-    title = _THIRD.findall(reading.text[: reading.title_end])
-    text = list(dict.fromkeys(_THIRD.findall(reading.text)))
+def _third(reading: Reading, actors: Sequence[ActorMention]) -> list[Evidence]:
+    """A third country, or a body of one, in the title or anywhere: perhaps the true partner's."""
+    bodies = [(one.start, one.surface) for one in actors if one.country == "OTHER" and one.actor_id and one.type != "fund"]
+    places = [(match.start(), match.group()) for match in _THIRD.finditer(reading.text)]
+    found = sorted([*bodies, *places])
+    text = tuple(dict.fromkeys(word for _, word in found))
+    title = tuple(dict.fromkeys(word for start, word in found if start < reading.title_end))
     return [
-        Evidence("third", 1.0 - math.exp(-len(text) / 2), tuple(text[:_SHOWN])),
-        Evidence("third_title", float(bool(title)), tuple(title[:_SHOWN])),
+        Evidence("third", 1.0 - math.exp(-len(text) / 2), text[:_SHOWN]),
+        Evidence("third_title", float(bool(title)), title[:_SHOWN]),
     ]
 
 
