@@ -221,7 +221,9 @@ def _both(actors: Sequence[ActorMention]) -> Evidence:
 
 def _third(reading: Reading, actors: Sequence[ActorMention]) -> list[Evidence]:
     """A third country, or a body of one, in the title or anywhere: perhaps the true partner's."""
-    bodies = [(one.start, one.surface) for one in actors if one.country == "OTHER" and one.actor_id and one.type != "fund"]
+    bodies = [
+        (one.start, one.surface) for one in actors if one.country == "OTHER" and one.actor_id and one.type != "fund"
+    ]
     places = [(match.start(), match.group()) for match in _THIRD.finditer(reading.text)]
     found = sorted([*bodies, *places])
     text = tuple(dict.fromkeys(word for _, word in found))
