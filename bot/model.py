@@ -394,7 +394,12 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What we remember of a feed between polls."""
+    """What we remember of a feed between polls.
+
+    Attributes:
+        moved_to: Where permanent redirects led, asked instead of the catalogue's address; or empty.
+        gone: The publisher answered 410: not asked again, unless by hand.
+    """
 
     feed_id: str
     etag: str = ""
@@ -406,6 +411,8 @@ class FeedState:
     next_at: datetime | None = None
     failures: int = 0
     problem: str = ""
+    moved_to: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

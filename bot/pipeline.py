@@ -188,4 +188,6 @@ class Pipeline:
 
 
 def _is_due(state: FeedState | None, now: datetime) -> bool:
-    return state is None or state.next_at is None or state.next_at <= now
+    if state is None or state.next_at is None:
+        return True
+    return not state.gone and state.next_at <= now

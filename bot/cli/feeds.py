@@ -55,7 +55,17 @@ def _list(parts: Parts, asked: Namespace) -> int:
 
 
 def _row(feed: Feed, state: FeedState) -> dict[str, Any]:
-    word = "off" if not feed.enabled else "failing" if state.failures else "ok" if state.ok_at else "never asked"
+    word = (
+        "off"
+        if not feed.enabled
+        else "gone"
+        if state.gone
+        else "failing"
+        if state.failures
+        else "ok"
+        if state.ok_at
+        else "never asked"
+    )
     note = state.problem or (feed.note if not feed.enabled else "")
     moments = {"last_ok": state.ok_at, "last_new": state.new_at, "next": state.next_at}
     shown = {name: at.isoformat(timespec="minutes") if at else None for name, at in moments.items()}
@@ -231,7 +241,7 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> None:
 
     table = Table(*names, box=None, header_style="bold")
     for row in rows:
-        style = {"error": "red", "failing": "red", "partial": "yellow", "off": "dim"}.get(
+        style = {"error": "red", "failing": "red", "gone": "red", "partial": "yellow", "off": "dim"}.get(
             str(row.get("status", row.get("state"))), ""
         )
         table.add_row(*(str(row[name] if row[name] is not None else "–") for name in names), style=style)

@@ -19,6 +19,7 @@ from bot.feeds.parse import parse_feed
 from bot.model import Answer, Feed, FeedState, Fresh, Unchanged
 
 _STOP_TICK_S = 0.2
+GONE = 410
 _WAITING = 32  # fetched bodies waiting for the reader; bounds memory when the store is slow
 
 
@@ -110,6 +111,8 @@ class WebFeeds:
             next_at=next_poll(feed, now=now, failures=0),
             failures=0,
             problem="",
+            moved_to=answer.moved_to or state.moved_to,
+            gone=False,
         )
         if answer.body is None:
             return Unchanged(fine)
@@ -132,7 +135,7 @@ class WebFeeds:
 
 async def _fetch(fetcher: Fetcher, feed: Feed, state: FeedState) -> Response | FeedError:
     try:
-        return await fetcher.fetch(Request(feed.url, state.etag, state.last_modified))
+        return await fetcher.fetch(Request(state.moved_to or feed.url, state.etag, state.last_modified))
     except FeedError as error:
         return error
 
@@ -147,4 +150,7 @@ def failed(feed: Feed, state: FeedState, error: FeedError, now: datetime) -> Fee
         next_at=next_poll(feed, now=now, failures=failures, retry_after_s=wait),
         failures=failures,
         problem=error.reason,
+        # A new address that fails is forgotten: a maintenance page once took feeds away for good.
+        moved_to="",
+        gone=isinstance(error, FetchError) and error.status == GONE,
     )

@@ -55,6 +55,8 @@ feed_state = Table(
     Column("next_at", UtcDateTime, index=True),
     Column("failures", Integer, nullable=False),
     Column("problem", Text, nullable=False),
+    Column("moved_to", Text, nullable=False),
+    Column("gone", Boolean, nullable=False),
 )
 
 story = Table(

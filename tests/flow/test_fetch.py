@@ -220,6 +220,33 @@ def test_a_refusal_is_remembered_with_its_wish(
         assert 7200 <= (state.next_at - state.checked_at).total_seconds() <= 24 * 3600
 
 
+def test_a_permanent_move_is_remembered_and_a_temporary_one_is_not(serve: Callable[[Answerer], RawServer]) -> None:
+    new = serve(reply(FEED))
+    moved = serve(reply(b"", f"Location: {new.url}", status="301 Moved Permanently"))
+    state, answer = fetch(moved.url)
+    assert isinstance(answer, Fresh)
+    assert state.moved_to == new.url
+
+    fetch(moved.url, state)
+    assert len(moved.requests) == 1  # the new address is asked at once
+
+    assert fetch(serve(redirect(new.url)).url)[0].moved_to == ""
+
+
+def test_a_new_address_that_fails_is_forgotten(serve: Callable[[Answerer], RawServer]) -> None:
+    broken = serve(reply(b"", status="500 Internal Server Error"))
+
+    state, _ = fetch(serve(reply(FEED)).url, FeedState("mss", moved_to=broken.url))
+
+    assert state.moved_to == ""
+
+
+def test_a_feed_that_is_gone_is_retired(serve: Callable[[Answerer], RawServer]) -> None:
+    state, _ = fetch(serve(reply(b"", status="410 Gone")).url)
+
+    assert state.gone
+
+
 def test_a_cookie_that_a_server_insists_on_is_kept(serve: Callable[[Answerer], RawServer]) -> None:
     def insists(connection: socket.socket, request: bytes) -> None:
         if b"Cookie: pass=1" in request:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from bot.app import Parts
 from bot.cli.demo import _settings
 from bot.cli.service import deliver_all
+from bot.model import FeedState
 from bot.sandbox.feeds import SampleFeeds, sample_items
 from bot.sandbox.limits import faults
 from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox
@@ -51,6 +53,13 @@ def test_a_bad_feed_names_itself_and_stops_no_other(parts: Parts) -> None:
     assert "503" in results["down"].problem
     assert "HTML page" in results["moved"].problem
     assert sum(one.status == "ok" for one in results.values()) == 8
+
+
+def test_a_feed_that_is_gone_is_asked_only_by_hand(parts: Parts) -> None:
+    parts.store.save_feed_state(FeedState("mss", gone=True, next_at=datetime(2024, 1, 1, tzinfo=UTC)))
+
+    assert "mss" not in {one.feed_id for one in parts.pipeline.poll(parts.feeds)}
+    assert "mss" in {one.feed_id for one in parts.pipeline.poll(parts.feeds, all_feeds=True)}
 
 
 def test_three_tellings_of_the_founding_story_make_one_alert(parts: Parts, sandbox: Sandbox) -> None:

@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("next_at", _MOMENT, index=True),
         sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("problem", sa.Text, nullable=False),
+        sa.Column("moved_to", sa.Text, nullable=False),
+        sa.Column("gone", sa.Boolean, nullable=False),
     )
     op.create_table(
         "story",
