@@ -41,7 +41,7 @@ class PeopleFinder:
         listed: dict[tuple[int, int], ActorMention],
     ) -> list[PersonMention]:
         found = []
-        for one in _candidates(reading):
+        for one in _apart(_candidates(reading)):
             if any(a.start < one.end and one.start < a.end for a in actors):
                 continue
             known = next((m for (s, e), m in listed.items() if s < one.end and one.start < e), None)
@@ -107,6 +107,17 @@ def _candidates(reading: Reading) -> list[Found]:
     finders = {"ko": [ko.find, en.find], "ja": [ja.find, en.find], "en": [en.find]}
     found = [one for finder in finders[reading.language] for one in finder(reading.text)]
     return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def _apart(candidates: Sequence[Found]) -> list[Found]:
+    """Keep the first and longest of overlapping candidates; one with a role beats one without."""
+    kept: list[Found] = []
+    for one in candidates:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+        elif one.role and not kept[-1].role and (one.start, one.end) == (kept[-1].start, kept[-1].end):
+            kept[-1] = one
+    return kept
 
 
 def _role_nearby(reading: Reading, mention: ActorMention) -> str:

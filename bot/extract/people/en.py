@@ -17,9 +17,12 @@ _RANK = (
     r"|[Pp]athologists?|[Nn]eurologist|[Oo]ncologist|[Cc]ardiologist|[Nn]urse|[Dd]entist|[Dd]ean|[Ss]ecretary(?:[- ][Gg]eneral)?|[Mm]anager|[Pp]artner|[Rr]epresentative|[Ss]uperintendent|[Aa]dministrator|[Pp]remier|[Ss]enator|[Ll]awmaker|[Aa]nalyst|[Ss]pokesperson|[Ss]pokesman|[Ss]pokeswoman|[Vv]eterinarian|[Pp]rincipal|[Cc]urator|[Ee]ngineer|president|chairman|chairwoman|chair|minister)"
 )
 _QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK})"
-_NAME_TITLE = re.compile(
-    rf"(?P<name>{_NAME}),?\s(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s)?(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])"
-)
+_OWNER = r"(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s|[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,2}(?:'s|’s)\s|the\s[a-z]+(?:'s|’s)\s)?"
+_NAME_TITLE = re.compile(rf"(?P<name>{_NAME}),?\s{_OWNER}(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])")
+_ADDRESSED = re.compile(rf"\b(?P<role>Prof\.|Dr\.|Professor|Dr)\s(?P<name>{_NAME})")
+# "Chae Eun-yul, who heads ...", "Kenzo Yasuda, 73, ..."
+_WHO = re.compile(rf"(?P<name>{_NAME}),\s(?:who\s(?P<role>heads|leads|runs|founded|directs|chairs)\b|who\b|\d{{2}},)")
+_SPOKE = re.compile(rf"\b(?:said|says|added|explained|recalled)\s(?P<name>{_NAME})(?=[,.])")
 _TITLE_NAME = re.compile(rf"\b(?P<role>{_QUALIFIED})(?:s)?,?\s(?P<name>{_NAME})(?=[\s,.)’'\"”:;]|$)")
 _CJK_TITLE = re.compile(rf"[(（]\s?(?:대표이사|대표|CEO|회장|사장|社長|代表|会長)\s(?P<name>{_NAME})\s?[)）]")
 _SAID = re.compile(
@@ -39,6 +42,10 @@ def find(text: str) -> Iterator[Found]:
         end = _trim(match)
         if _is_name(text[match.start("name") : end]):
             yield Found(match.start("name"), end, match["role"])
+    for pattern in (_ADDRESSED, _WHO, _SPOKE):
+        for match in pattern.finditer(text):
+            if _is_name(match["name"]):
+                yield Found(match.start("name"), match.end("name"), match.groupdict().get("role") or "", org_after=True)
     for match in _CJK_TITLE.finditer(text):
         yield Found(match.start("name"), match.end("name"), "대표" if "대표" in match.group() else "代表")
     for match in _SAID.finditer(text):

@@ -10,21 +10,21 @@ _NAME = rf"(?:[{_SURNAMES}][가-힣]{{2}}|(?:남궁|황보|제갈|선우|독고|
 _TITLES = (
     "대표이사 사장|대표이사 회장|대표이사|공동대표|부대표|대표|부회장|회장|이사장|부사장|사장|부원장|병원장|연구원장|의료원장|원장|센터장|연구소장|소장|부교수|조교수|석좌교수|명예교수|교수|박사|장관|차관보|차관|처장|차장"
     "|실장|부국장|국장|과장|팀장|본부장|사업부장|단장|부총장|총장|학장|의장|부위원장|위원장|위원|의원|도지사|부지사|지사|부시장|시장|군수|구청장|대사|총영사|총리|상무|전무|이사|선임연구원|책임연구원|수석연구원|연구위원|연구원"
-    "|심사관|청장|전문의|부장|총괄|CEO|CTO|COO|CFO|CMO|파트너|변호사|간호사|간호부장|사무총장|사무국장|심의관|정책관|기획관|협력관|담당관|조정관|보좌관|관장|지점장|지사장|법인장|연구팀장|창업자|최고경영자|책임자|수석|연구교수|감독|사무관|주무관|약사|수의사|의사|후생노동상|경제산업상|외무상|문부과학상"
+    "|심사관|청장|전문의|부장|총괄|CEO|CTO|COO|CFO|CMO|파트너|변호사|간호사|간호부장|사무총장|사무국장|심의관|정책관|기획관|협력관|담당관|조정관|보좌관|관장|지점장|지사장|법인장|연구팀장|창업자|최고경영자|책임자|수석|연구교수|감독|사무관|상무관|주무관|교장|교감|기술총괄|정책관|약사|수의사|의사|후생노동상|경제산업상|외무상|문부과학상"
 )
 _TAIL = r"(?=[\s,.·)(）(’'\"”]|은|는|이|가|을|를|의|과|와|도|에|께|로|및|$)"
 _WORDS = r"(?:\s?\([^)]{1,14}\))?\s(?:[가-힣A-Za-z·&㈜]{1,14}\s){0,4}?(?:및\s)?"
-_KANA = "아이우에오가기구게고카키쿠케코사시스세소자지즈제조타치쓰츠테토다데도나니누네노하히후헤호바비부베보파피푸페포마미무메모야유요라리루레로와간칸신켄겐단덴란린산준진혼쇼조주쥰큐슈추교료류묘효뵤쿄갸"
+_KANA = "아이우에오가기구게고카키쿠케코사시스세소자지즈제조타치쓰츠테토다데도나니누네노하히후헤호바비부베보파피푸페포마미무메모야유요라리루레로와간칸신켄겐단덴란린산준진혼쇼조주쥰큐슈추교료류묘효뵤쿄갸치츄챠퓨퍄뱌뷰쥬죠쇄큐뮤"
 _JAPANESE = rf"(?:[{_KANA}]{{2,5}}\s[{_KANA}]{{1,5}})"
 
-_NAME_TITLE = re.compile(rf"(?<![가-힣])(?P<name>{_NAME}){_WORDS}(?P<role>[가-힣A-Za-z]{{0,14}}?(?:{_TITLES})){_TAIL}")
+_NAME_TITLE = re.compile(rf"(?<![가-힣])(?P<name>{_NAME}){_WORDS}(?P<role>[가-힣A-Za-z&]{{0,14}}?(?:{_TITLES})){_TAIL}")
 _JAPANESE_TITLE = re.compile(
-    rf"(?<![가-힣])(?P<name>{_JAPANESE}){_WORDS}(?P<role>[가-힣A-Za-z]{{0,14}}?(?:{_TITLES})){_TAIL}"
+    rf"(?<![가-힣])(?P<name>{_JAPANESE}){_WORDS}(?P<role>[가-힣A-Za-z&]{{0,14}}?(?:{_TITLES})){_TAIL}"
 )
 _TITLE_NAME = re.compile(
     rf"(?<![가-힣])(?P<role>(?:{_TITLES}))\s?[:：]?\s(?P<name>{_JAPANESE}|{_NAME})(?=[)）,·\s.]|(?:은|는|이|가|과|와)\s)(?!\s?(?:{_TITLES}))"
 )
-_AFTER = re.compile(rf"{_WORDS}(?P<role>[가-힣A-Za-z]{{0,14}}?(?:{_TITLES})){_TAIL}")
+_AFTER = re.compile(rf"{_WORDS}(?P<role>[가-힣A-Za-z&]{{0,14}}?(?:{_TITLES})){_TAIL}")
 
 # Words that look like a name before a title, and are none.
 _NOT_NAMES = re.compile(
@@ -61,7 +61,9 @@ def _plausible(match: re.Match[str], text: str) -> bool:
         between,
     ):
         return False
-    return len(name.replace(" ", "")) > 2 or between == " "
+    if re.search(r"[은는을를의]$|하고|하는|보유|에는|까지|부터|거나|이다", name):
+        return False
+    return len(name.replace(" ", "")) > 2  # two syllables are a word far more often than a name
 
 
 def _role(text: str) -> str:
