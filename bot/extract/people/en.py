@@ -22,6 +22,14 @@ _NAME_TITLE = re.compile(rf"(?P<name>{_NAME}),?\s{_OWNER}(?:[a-z-]+\s){{0,2}}?(?
 _ADDRESSED = re.compile(rf"\b(?P<role>Prof\.|Dr\.|Professor|Dr)\s(?P<name>{_NAME})")
 # "Chae Eun-yul, who heads ...", "Kenzo Yasuda, 73, ..."
 _WHO = re.compile(rf"(?P<name>{_NAME}),\s(?:who\s(?P<role>heads|leads|runs|founded|directs|chairs)\b|who\b|\d{{2}},)")
+_BY_VERB = {
+    "heads": "head",
+    "leads": "lead",
+    "runs": "head",
+    "founded": "founder",
+    "directs": "director",
+    "chairs": "chair",
+}
 _SPOKE = re.compile(rf"\b(?:said|says|added|explained|recalled)\s(?P<name>{_NAME})(?=[,.])")
 _TITLE_NAME = re.compile(rf"\b(?P<role>{_QUALIFIED})(?:s)?,?\s(?P<name>{_NAME})(?=[\s,.)’'\"”:;]|$)")
 _CJK_TITLE = re.compile(rf"[(（]\s?(?:대표이사|대표|CEO|회장|사장|社長|代表|会長)\s(?P<name>{_NAME})\s?[)）]")
@@ -45,7 +53,8 @@ def find(text: str) -> Iterator[Found]:
     for pattern in (_ADDRESSED, _WHO, _SPOKE):
         for match in pattern.finditer(text):
             if _is_name(match["name"]):
-                yield Found(match.start("name"), match.end("name"), match.groupdict().get("role") or "", org_after=True)
+                role = match.groupdict().get("role") or ""
+                yield Found(match.start("name"), match.end("name"), _BY_VERB.get(role, role), org_after=True)
     for match in _CJK_TITLE.finditer(text):
         yield Found(match.start("name"), match.end("name"), "대표" if "대표" in match.group() else "代表")
     for match in _SAID.finditer(text):
