@@ -131,11 +131,8 @@ def _try(parts: Parts, asked: Namespace) -> int:
         raise ConfigError(f"{asked.url!r} must begin with http:// or https://")
     feed = _feed_to_try(parts, asked)
     ((_, answer),) = _ask(parts, [feed])
-    if isinstance(answer, FeedError) and not asked.feed and not asked.timezone:
-        language = feed.language
-    else:
-        language = _language_of(answer) if not asked.feed else feed.language
-    if language != feed.language and not asked.timezone:
+    language = feed.language if asked.feed or asked.timezone else _language_of(answer)
+    if language != feed.language:
         feed = replace(feed, language=language, country="OTHER")
         ((_, answer),) = _ask(parts, [feed])
     result = _trial(feed, asked.url, answer)

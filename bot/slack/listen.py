@@ -24,7 +24,6 @@ from bot.slack.replies import lines_message, page_message, plain_message
 log = logging.getLogger(__name__)
 
 _LISTENERS = 16  # Bolt's own five would let the sixth slow answer miss Slack's three seconds
-Handler = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ VARIANTS = {"髙": "高", "﨑": "崎", "齋": "斎", "齊": "斉", "藥": "薬"
 # Separators that writers put into names or leave out at will.
 DROPPED = set(" \t\n\r\u00a0\u3000-‐‑‒–—―－·・･ㆍ‧•．.,，、'’‘ʼ`´&＆\u200b\u200c\u200d\ufeff")
 
-_VOICED = {"゙": "\u3099", "゚": "\u309a"}
-
 
 class _Folds(dict[str, str]):
     """Character -> folded characters, filled as characters are met."""

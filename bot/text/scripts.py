@@ -2,11 +2,6 @@
 
 import re
 
-HANGUL = "가-힣"
-KANA = "ぁ-ゖァ-ヺー"
-KATAKANA = "ァ-ヺー・"
-KANJI = "一-鿿々〆㐀-䶵豈-龎"
-
 _RANGES = (
     ("hangul", 0xAC00, 0xD7A3),
     ("hangul", 0x1100, 0x11FF),
