@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.classify.judge import Judge
+from bot.classify.judge import Judge, no_subject
 from bot.extract.facts import FactFinder
-from bot.model import Band, Facts, Item, Report, Verdict
-from bot.text.lexicon import Lexicon
+from bot.model import ActorMention, Band, Facts, Item, Report, Verdict
+from bot.text.lexicon import Found, Lexicon
 from bot.text.reading import Reading, read
+from bot.text.signs import BOTH, SUBJECT, Signs, sign_of
+
+_OPENING = 250  # characters of a body that tell what it is about; chosen on the training hands
 
 
 @dataclass(frozen=True, slots=True)
 class Analyst:
     """Reads items; pure, and safe to share between threads."""
 
+    signs: Signs
     lexicon: Lexicon
     judge: Judge
     facts: FactFinder
@@ -23,17 +28,31 @@ class Analyst:
     def report(self, item: Item, published: date) -> Report:
         """Return verdict and facts; a rejected item costs no facts beyond its actors."""
         reading = read(item.title, item.body, item.language, item.country)
-        verdict, facts = self._understand(reading, published, only_kept=True)
-        return Report(item, verdict, facts)
+        if rejected := self._look(reading):
+            return Report(item, rejected, Facts())
+        verdict, terms, actors = self._judge(reading)
+        if verdict.band is Band.REJECT:
+            return Report(item, verdict, Facts(actors=actors))
+        return Report(item, verdict, self.facts(reading, actors, terms, published))
 
     def understand(self, reading: Reading, published: date) -> tuple[Verdict, Facts]:
         """Return verdict and all facts, whatever the verdict."""
-        return self._understand(reading, published, only_kept=False)
+        verdict, terms, actors = self._judge(reading)
+        return self._look(reading) or verdict, self.facts(reading, actors, terms, published)
 
-    def _understand(self, reading: Reading, published: date, *, only_kept: bool) -> tuple[Verdict, Facts]:
+    def _look(self, reading: Reading) -> Verdict | None:
+        """Reject at a glance what shows no subject, or one side only and an opening that says nothing of it."""
+        signs = self.signs(reading.text)
+        if not signs & SUBJECT:
+            return no_subject()
+        if (signs | sign_of(reading.country)) & BOTH == BOTH or len(reading.text) < 1.5 * _OPENING:
+            return None
+        text, end = reading.text, reading.title_end
+        opening = read(text[:end], text[end + 1 : end + _OPENING], reading.language, reading.country)
+        verdict, _, _ = self._judge(opening)
+        return verdict if verdict.band is Band.REJECT else None
+
+    def _judge(self, reading: Reading) -> tuple[Verdict, Sequence[Found], tuple[ActorMention, ...]]:
         terms = self.lexicon.find(reading)
         actors = self.facts.actors(reading)
-        verdict = self.judge(reading, terms, actors)
-        if only_kept and verdict.band is Band.REJECT:
-            return verdict, Facts(actors=actors)
-        return verdict, self.facts(reading, actors, terms, published)
+        return self.judge(reading, terms, actors), terms, actors

@@ -64,7 +64,7 @@ class Parts:
         lexicon = config.load_lexicon(self.folder)
         judge = Judge(lexicon, config.load_model(self.folder))
         actors = ActorFinder(self.gazetteer, config.load_places(self.folder))
-        return Analyst(lexicon, judge, FactFinder(actors, PeopleFinder(self.gazetteer)))
+        return Analyst(config.load_signs(self.folder), lexicon, judge, FactFinder(actors, PeopleFinder(self.gazetteer)))
 
     @cached_property
     def roots(self) -> dict[str, str]:
@@ -121,8 +121,10 @@ class Parts:
             clock=utc_now,
             roots=self.roots,
             channel=settings.slack_channel,
+            operator_channel=settings.operator_channel,
             language=settings.language,
             max_age=timedelta(days=settings.alert_days),
+            keep_characters=settings.keep_characters,
             new_story_id=new_story_id,
         )
 

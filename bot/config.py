@@ -10,15 +10,17 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.classify.evidence import AGAINST
+from bot.classify.evidence import AGAINST, SUBJECT_TYPES
 from bot.classify.judge import Model
 from bot.errors import ConfigError
 from bot.extract.gazetteer import Gazetteer
 from bot.model import DEEDS, TOPICS, Actor, Feed, Names
 from bot.text.lexicon import FalseFriend, Lexicon, Term
 from bot.text.places import Places
+from bot.text.signs import SUBJECT, Signs, sign_of
 
 T = TypeVar("T")
 Table = Mapping[str, Any]
@@ -37,8 +39,13 @@ class Loaded(Generic[T]):
 
 
 def load_feeds(folder: Path) -> Loaded[Feed]:
-    """Read `feeds.toml`; a wrong feed is left out and named."""
-    return _load_tables(folder / "feeds.toml", "feed", _feed)
+    """Read `feeds.toml`, its feeds and its Google News queries; a wrong one is left out and named."""
+    path = folder / "feeds.toml"
+    feeds, queries = _load_tables(path, "feed", _feed), _load_tables(path, "query", _query)
+    known = {feed.id for feed in feeds.values}
+    twice = [f"{path}: id {feed.id!r} is used twice" for feed in queries.values if feed.id in known]
+    values = (*feeds.values, *(feed for feed in queries.values if feed.id not in known))
+    return Loaded(values, (*feeds.problems, *queries.problems, *twice))
 
 
 def load_actors(folder: Path) -> Loaded[Actor]:
@@ -128,6 +135,24 @@ def load_lexicon(folder: Path) -> Lexicon:
     )
 
 
+def load_signs(folder: Path) -> Signs:
+    """Gather the signs of the subject and the sides: words, places, actors."""
+    data = _parse(folder / "lexicon.toml")
+    words = [(word, SUBJECT) for lists in data.get("subject", {}).values() for word in lists]
+    words += [(term.text, SUBJECT) for term in _terms(data.get("bio", {}), "bio")]
+    topics = [term for lists in data.get("topic", {}).values() for term in _terms(lists, "topic")]
+    words += [(term.text, SUBJECT) for term in topics if term.weight >= _TELLING]
+    for country, lists in data.get("country", {}).items():
+        words += [(term.text, sign_of(country)) for term in _terms(lists, country)]
+    for country, by_language in _parse(folder / "places.toml").items():
+        if country in COUNTRIES:
+            words += [(word, sign_of(country)) for places in by_language.values() for word in places]
+    for actor in load_actors(folder).values:
+        sign = sign_of(actor.country) | (SUBJECT if actor.type in SUBJECT_TYPES else 0)
+        words += [(name, sign) for name in actor.spellings]
+    return Signs(words)
+
+
 def load_topic_terms(folder: Path) -> dict[str, list[str]]:
     """Return, for each topic, the words of every language that name it almost for certain."""
     topics = _parse(folder / "lexicon.toml").get("topic", {})
@@ -139,6 +164,7 @@ def load_topic_terms(folder: Path) -> dict[str, list[str]]:
 
 
 _SURE = 3.0
+_TELLING = 2.0  # lighter topic words ("ministers", "prevention") also stand in news of anything
 
 
 def _terms(lists: Table, group: str) -> list[Term]:
@@ -162,19 +188,58 @@ def _false_friend(table: Table, path: Path, problems: list[str]) -> FalseFriend 
 
 def _feed(table: Table) -> Feed:
     _known_keys(table, {field.name for field in dataclasses.fields(Feed)})
-    feed = Feed(**{**table, "publisher": table.get("publisher", table.get("title", ""))})
+    given = {
+        **table,
+        "publisher": table.get("publisher", table.get("title", "")),
+        "strip": tuple(table.get("strip", ())),
+    }
+    feed = Feed(**given)
     if not re.match(r"https?://\S+$", feed.url):
         raise ValueError(f"url {feed.url!r} must begin with http:// or https://")
     if feed.language not in {"ko", "ja", "en"}:
         raise ValueError(f"language {feed.language!r} must be ko, ja or en")
     if type(feed.poll_minutes) is not int or feed.poll_minutes < 1:
         raise ValueError(f"poll_minutes {feed.poll_minutes!r} must be a whole number from 1 on")
+    for key, words in _FEED_WORDS.items():
+        if getattr(feed, key) not in words:
+            raise ValueError(f"{key} {getattr(feed, key)!r} must be one of {', '.join(words)}")
+    if not 0 <= feed.timeout_s <= _LONGEST_S:
+        raise ValueError(f"timeout_s {feed.timeout_s!r} must be seconds, at most {_LONGEST_S}")
+    if not all(isinstance(one, str) for pair in feed.cookies.items() for one in pair):
+        raise ValueError("cookies must be a table of texts")
+    if feed.article not in {"auto", "never"} and not feed.article.startswith("/"):
+        raise ValueError(f"article {feed.article!r} must be auto, never, or an XPath that begins with /")
     if feed.timezone:
         try:
             ZoneInfo(feed.timezone)
         except (ZoneInfoNotFoundError, ValueError) as exc:
             raise ValueError(f"timezone {feed.timezone!r} must be an IANA name such as Asia/Tokyo") from exc
     return dataclasses.replace(feed, country=feed.country if feed.country in COUNTRIES else "OTHER")
+
+
+_FEED_WORDS = {"method": ("GET", "POST"), "outlet": ("feed", "source", "title"), "guid": ("auto", "always", "never")}
+_LONGEST_S = 60
+_GOOGLE = "https://news.google.com/rss/search?q={query}&hl={hl}&gl={gl}&ceid={gl}:{language}"
+_EDITIONS = {
+    "ko": ("ko", "KR", "KR"),
+    "ja": ("ja", "JP", "JP"),
+    "en": ("en-US", "US", "OTHER"),
+    "en-jp": ("en", "JP", "JP"),
+}
+
+
+def _query(table: Table) -> Feed:
+    """Make a feed of a Google News query; its items name their own outlets, and its links lead through Google."""
+    _known_keys(table, {"id", "query", "edition", "poll_minutes", "enabled", "note"})
+    if table["edition"] not in _EDITIONS:
+        raise ValueError(f"edition {table['edition']!r} must be one of {', '.join(_EDITIONS)}")
+    hl, gl, country = _EDITIONS[table["edition"]]
+    language = table["edition"][:2]
+    url = _GOOGLE.format(query=quote(table["query"], safe=""), hl=hl, gl=gl, language=language)
+    given = {key: table[key] for key in ("id", "enabled", "note") if key in table}
+    given |= {"url": url, "title": f"Google News: {table['query']}", "publisher": "Google News"}
+    given |= {"country": country, "language": language, "kind": "aggregator", "article": "never"}
+    return _feed({**given, "poll_minutes": table.get("poll_minutes", 120)})
 
 
 _ACTOR_KEYS = {"id", "type", "kind", "country", "en", "ko", "ja", "abbr", "ctx", "parent", "affiliation",

@@ -54,7 +54,7 @@ class Delivery:
         return result
 
     def _send(self, row: OutboxRow, result: DeliveryResult) -> None:
-        channel = row.alert.channel
+        channel = row.message.channel
         self._free_at[channel] = self.clock() + timedelta(seconds=self.gap_s)
         try:
             was_posted = bool(row.ts)
@@ -76,41 +76,41 @@ class Delivery:
         except RefusedError as error:
             self.outbox.settle(row, OutboxState.DEAD, now=self.clock(), error=error.code)
             result.dead += 1
-            log.error("alert refused", extra=_details(row) | {"error": error.code})
+            log.error("message refused", extra=_details(row) | {"error": error.code})
         else:
             result.updated += was_posted
             result.sent += not was_posted
-            log.info("alert updated" if was_posted else "alert sent", extra=_details(row))
+            log.info("message updated" if was_posted else "message sent", extra=_details(row))
 
     def _post_or_update(self, row: OutboxRow) -> OutboxRow:
         """Bring the channel to the row's version; each step is written down before the next begins."""
-        alert = row.alert
+        message = row.message
         if not row.ts:
             row = self._first_post(row)
-        elif row.sent_version < alert.version:
-            self.notifier.update(alert, row.ts)  # repeating an update changes nothing
-            row = replace(row, sent_version=alert.version)
-        if alert.version > 1 and alert.news and row.noted_version < alert.version:
+        elif row.sent_version < message.version:
+            self.notifier.update(message, row.ts)  # repeating an update changes nothing
+            row = replace(row, sent_version=message.version)
+        if message.version > 1 and message.news and row.noted_version < message.version:
             self._note(row)
-        return replace(row, noted_version=alert.version)
+        return replace(row, noted_version=message.version)
 
     def _first_post(self, row: OutboxRow) -> OutboxRow:
         ts = None
         if row.state is OutboxState.DOUBTFUL:
             since = (row.tried_at or self.clock()) - _LOOK_BACK
-            ts = self.notifier.find(row.alert, since)
+            ts = self.notifier.find(row.message, since)
         found = ts is not None
-        ts = ts or self.notifier.post(row.alert)
+        ts = ts or self.notifier.post(row.message)
         if found:
-            self.notifier.update(row.alert, ts)
+            self.notifier.update(row.message, ts)
         # The post itself shows the newest version, so there is nothing to note about it.
-        version = row.alert.version
+        version = row.message.version
         return replace(row, ts=ts, sent_version=version, noted_version=version, state=OutboxState.SENDING)
 
     def _note(self, row: OutboxRow) -> None:
-        if row.attempts and self.notifier.find_note(row.alert, row.ts):
+        if row.attempts and self.notifier.find_note(row.message, row.ts):
             return
-        self.notifier.note(row.alert, row.ts)
+        self.notifier.note(row.message, row.ts)
 
     def _settle_sent(self, row: OutboxRow) -> bool:
         return self.outbox.settle(
@@ -124,7 +124,7 @@ class Delivery:
 
     def _again(self, row: OutboxRow, state: OutboxState, code: str, wait_s: float) -> None:
         self.outbox.settle(row, state, now=self.clock(), wait_s=wait_s, error=code)
-        log.warning("alert delayed", extra=_details(row) | {"error": code, "state": state.value})
+        log.warning("message delayed", extra=_details(row) | {"error": code, "state": state.value})
 
 
 def _backoff_s(attempts: int) -> float:
@@ -132,7 +132,7 @@ def _backoff_s(attempts: int) -> float:
 
 
 def _details(row: OutboxRow) -> dict[str, object]:
-    return {"story": row.alert.story_id, "channel": row.alert.channel, "version": row.alert.version}
+    return {"key": row.message.key, "channel": row.message.channel, "version": row.message.version}
 
 
 def total(results: Sequence[DeliveryResult]) -> DeliveryResult:

@@ -42,12 +42,21 @@ class FetchError(FeedError):
     Attributes:
         status: HTTP status, or None when there was none.
         retry_after_s: Seconds the publisher asked us to wait, or None.
+        unreached: No byte of an answer came: it may be our own network that is down.
     """
 
-    def __init__(self, reason: str, *, status: int | None = None, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+        unreached: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.status = status
         self.retry_after_s = retry_after_s
+        self.unreached = unreached
 
 
 class ParseError(FeedError):

@@ -78,9 +78,17 @@ class Feed:
 
     Attributes:
         kind: ministry, agency, company, press, trade, wire, aggregator ...; free text.
-        poll_minutes: Least time between two polls.
+        poll_minutes: Time between two polls; the feed's own rhythm may stretch it.
         timezone: Read publication times without a zone in this one; empty means by language.
         enabled: False keeps the feed in the catalogue without asking it; `note` says why.
+        method: GET, or POST where the publisher takes nothing else.
+        cookies: Sent with the first request; what the publisher sets is kept within one exchange anyway.
+        timeout_s: Of the whole exchange, where the usual 20 s do not do.
+        strip: Beginnings of titles that are no part of them; `[*]` means anything in brackets.
+        outlet: Where an item's outlet is named: `feed` (the publisher), `source` (the entry's own `<source>`)
+            or `title` (after the last dash).
+        guid: Whether its guids identify items: `auto` (where they look stable), `always` or `never`.
+        article: What of an item's page is its text: `auto`, an XPath, or `never` (the page is not fetched).
     """
 
     id: str
@@ -94,6 +102,13 @@ class Feed:
     timezone: str = ""
     enabled: bool = True
     note: str = ""
+    method: str = "GET"
+    cookies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    timeout_s: float = 0.0
+    strip: tuple[str, ...] = ()
+    outlet: str = "source"
+    guid: str = "auto"
+    article: str = "auto"
 
     @property
     def zone(self) -> str:
@@ -195,6 +210,12 @@ class Actor:
     ctx: frozenset[str] = frozenset()
     parent: str = ""
     roles: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name, alias and acronym, each once."""
+        names = (self.names.en, self.names.ko, self.names.ja, *self.aliases, *self.abbr, *sorted(self.ctx))
+        return tuple(dict.fromkeys(name for name in names if name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +379,30 @@ class Alert:
     reason: str
     news: str = ""
 
+    @property
+    def key(self) -> str:
+        """What identifies the message in its channel."""
+        return self.story_id
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line to the operator's channel: an alarm about a feed, and later its all-clear, in one message.
+
+    Attributes:
+        version: 1 when it is raised; later ones replace the line.
+        news: The same line for the thread, so that a changed message is noticed; empty at first.
+    """
+
+    key: str
+    channel: str
+    version: int
+    text: str
+    news: str = ""
+
+
+Message = Alert | Notice
+
 
 class OutboxState(StrEnum):
     """Where an owed message stands; `doubtful` is looked up in the channel before any resend."""
@@ -372,7 +417,7 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """An Alert on its way.
+    """A message on its way.
 
     Attributes:
         sent_version: Version visible in the channel now, 0 before the first post.
@@ -382,7 +427,7 @@ class OutboxRow:
     """
 
     id: int
-    alert: Alert
+    message: Message
     state: OutboxState
     sent_version: int
     noted_version: int
@@ -399,6 +444,13 @@ class FeedState:
     Attributes:
         moved_to: Where permanent redirects led, asked instead of the catalogue's address; or empty.
         gone: The publisher answered 410: not asked again, unless by hand.
+        seen: Digests of the entries of the last document, so that they cost nothing the next time.
+        newest_at: Publication of the newest entry seen.
+        rhythm_s: Usual time between two new entries; 0 while unknown.
+        ttl_s: How long the publisher wants an answer to be kept; 0 where it does not say.
+        failing_since: First failure of the present row of failures.
+        alarm: What the operator was told is wrong: failing, silent, html, overflow, or empty.
+        alarms: How many alarms there have been, so that each has its own message.
     """
 
     feed_id: str
@@ -413,6 +465,13 @@ class FeedState:
     problem: str = ""
     moved_to: str = ""
     gone: bool = False
+    seen: str = ""
+    newest_at: datetime | None = None
+    rhythm_s: float = 0.0
+    ttl_s: float = 0.0
+    failing_since: datetime | None = None
+    alarm: str = ""
+    alarms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

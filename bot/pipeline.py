@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.compose import compose
+from bot.alerts.notice import feed_notice
 from bot.analysis import Analyst
 from bot.errors import BotError, FeedError
+from bot.items.identity import entry_digest, shared_links
 from bot.items.normalise import normalise
 from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Story, Unchanged
 from bot.ports import Clock, FeedSource, PollTransaction, Store
@@ -23,6 +25,8 @@ from bot.stories.cluster import WINDOW_DAYS, Rarity, find_story
 from bot.stories.fingerprint import marks_of
 
 log = logging.getLogger(__name__)
+
+_IDLE = 50  # unchanged feeds written down in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,25 @@ class PollResult:
 
 
 @dataclass(frozen=True, slots=True)
+class _Poll:
+    """One feed's turn: what was remembered of it, what shall be, and the kinds of all feeds by id."""
+
+    feed: Feed
+    before: FeedState
+    after: FeedState
+    kinds: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """The line from feeds to the outbox.
 
     Attributes:
         roots: Actor id -> id of the body at the top, for fingerprints.
         channel: Channel that gets the alerts; empty for none.
+        operator_channel: Channel that hears when a feed breaks and when it is well again; empty for none.
         max_age: Only items published within it cause an alert; zero means all do.
+        keep_characters: Of an item's text so much is stored, as publishers' terms ask; 0 keeps all.
         new_story_id: Gives ids.
     """
 
@@ -61,12 +77,17 @@ class Pipeline:
     clock: Clock
     roots: Mapping[str, str]
     channel: str
+    operator_channel: str
     language: str
     max_age: timedelta
+    keep_characters: int
     new_story_id: Callable[[], str]
 
-    def poll(self, feeds: Sequence[Feed], *, all_feeds: bool = False) -> list[PollResult]:
-        """Poll the feeds that are due (or all) and return what each brought; one bad feed stops no other."""
+    def poll(self, feeds: Sequence[Feed], *, all_feeds: bool = False, index: bool = True) -> list[PollResult]:
+        """Poll the feeds that are due (or all) and return what each brought; one bad feed stops no other.
+
+        The search index is written when all alerts are queued: it takes longer than all the rest.
+        """
         states = self.store.feed_states()
         now = self.clock()
         due = [
@@ -75,19 +96,33 @@ class Pipeline:
             if all_feeds or _is_due(states.get(feed.id), now)
         ]
         kinds = {feed.id: feed.kind for feed in feeds}
-        return [self._finish(feed, state, answer, kinds) for feed, state, answer in self.source.read_all(due)]
+        results, idle = [], []
+        for feed, state, answer in self.source.read_all(due):
+            before = states.get(feed.id, FeedState(feed.id))
+            if isinstance(answer, Unchanged) and state.alarm == before.alarm:
+                idle.append(state)  # nothing is owed: written down with others, in one go
+                results.append(PollResult(feed.id, "unchanged"))
+            else:
+                results.append(self._finish(_Poll(feed, before, state, kinds), answer))
+            if len(idle) >= _IDLE:
+                self.store.save_feed_states(idle)
+                idle = []
+        self.store.save_feed_states(idle)
+        if index:
+            self.store.index_new()
+        return results
 
-    def _finish(self, feed: Feed, state: FeedState, answer: Answer | FeedError, kinds: Mapping[str, str]) -> PollResult:
+    def _finish(self, one: _Poll, answer: Answer | FeedError) -> PollResult:
         try:
-            result = self._take(feed, state, answer, kinds)
+            result = self._take(one, answer)
         except BotError as error:
-            result = PollResult(feed.id, "error", problem=str(error))
+            result = PollResult(one.feed.id, "error", problem=str(error))
         except Exception:  # one feed's surprise must not stop the round; the traceback is logged
-            log.exception("poll failed", extra={"feed": feed.id})
-            result = PollResult(feed.id, "error", problem="an unexpected fault; the log has it")
+            log.exception("poll failed", extra={"feed": one.feed.id})
+            result = PollResult(one.feed.id, "error", problem="an unexpected fault; the log has it")
         level = logging.WARNING if result.status == "error" else logging.INFO
         details = {
-            "feed": feed.id,
+            "feed": one.feed.id,
             "status": result.status,
             "new": result.new,
             "alerts": result.alerts,
@@ -99,25 +134,39 @@ class Pipeline:
         )
         return result
 
-    def _take(self, feed: Feed, state: FeedState, answer: Answer | FeedError, kinds: Mapping[str, str]) -> PollResult:
+    def _take(self, one: _Poll, answer: Answer | FeedError) -> PollResult:
+        if isinstance(answer, Fresh):
+            return self._store(one, answer)
+        with self.store.begin_poll(one.after) as poll:
+            self._tell_operator(poll, one)
         if isinstance(answer, FeedError):
-            self.store.save_feed_state(state)
-            return PollResult(feed.id, "error", problem=answer.reason)
-        if isinstance(answer, Unchanged):
-            self.store.save_feed_state(state)
-            return PollResult(feed.id, "unchanged")
-        return self._store(feed, state, answer, kinds)
+            return PollResult(one.feed.id, "error", problem=answer.reason)
+        return PollResult(one.feed.id, "unchanged")
 
-    def _store(self, feed: Feed, state: FeedState, answer: Fresh, kinds: Mapping[str, str]) -> PollResult:
+    def _tell_operator(self, poll: PollTransaction, one: _Poll) -> None:
+        """Owe the operator a line when an alarm about the feed begins, changes or ends."""
+        if not self.operator_channel or one.before.alarm == one.after.alarm:
+            return
+        key = f"feed:{one.feed.id}:{one.after.alarms}"
+        version = poll.owed_version(key, self.operator_channel) + 1
+        notice = feed_notice(one.feed, one.after, key=key, channel=self.operator_channel, version=version)
+        poll.owe(notice, self.clock())
+
+    def _store(self, one: _Poll, answer: Fresh) -> PollResult:
         now = self.clock()
-        items = [item for entry in answer.entries if (item := normalise(entry, feed, seen_at=now))]
+        feed, state, kinds = one.feed, one.after, one.kinds
+        known = frozenset(state.seen.split())
+        digests = [entry_digest(entry) for entry in answer.entries]
+        changed = [entry for entry, digest in zip(answer.entries, digests, strict=True) if digest not in known]
+        shared = shared_links(answer.entries)
+        items = [item for entry in changed if (item := normalise(entry, feed, seen_at=now, shared=shared))]
         reports = [self._report(item) for item in self.store.unseen(items)]
-        if reports:
-            state = replace(state, new_at=now)
+        state = replace(state, seen=" ".join(digests), new_at=now if reports else state.new_at)
         with self.store.begin_poll(state) as poll:
-            new = [report for report in reports if poll.add_item(report)]
+            new = poll.add_items(reports)
             grown = dict.fromkeys(story_id for report in new if (story_id := self._place(poll, report)))
             new_keys = frozenset(report.item.key for report in new)
+            self._tell_operator(poll, one)
             alerts = [self._owe(poll, story_id, new_keys, kinds, now) for story_id in grown]
         bands = [report.verdict.band for report in new]
         return PollResult(
@@ -132,7 +181,10 @@ class Pipeline:
         )
 
     def _report(self, item: Item) -> Report:
-        return self.analyst.report(item, item.told_at.astimezone(ZoneInfo(item.timezone)).date())
+        report = self.analyst.report(item, item.told_at.astimezone(ZoneInfo(item.timezone)).date())
+        if not self.keep_characters:
+            return report
+        return replace(report, item=replace(item, body=item.body[: self.keep_characters]))
 
     def _place(self, poll: PollTransaction, report: Report) -> str:
         """Make the item part of a story, an old or a new one; return its id, or "" for none."""

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from bot.errors import FeedError
 from bot.model import (
-    Alert,
     Answer,
     Feed,
     FeedState,
     Hit,
     Item,
+    Message,
     OutboxRow,
     OutboxState,
     Report,
@@ -43,14 +43,17 @@ class Store(Protocol):
     def feed_states(self) -> dict[str, FeedState]:
         """Return what is remembered of each feed, by id."""
 
-    def save_feed_state(self, state: FeedState) -> None:
-        """Remember a poll that brought nothing new."""
+    def save_feed_states(self, states: Sequence[FeedState]) -> None:
+        """Remember polls that brought nothing new, in one transaction."""
 
     def unseen(self, items: Sequence[Item]) -> list[Item]:
         """Return the items whose keys are not stored (a shortcut: `save_poll` decides)."""
 
     def begin_poll(self, state: FeedState) -> PollTransaction:
         """Open the one transaction of a feed's poll; commits when it closes without an error."""
+
+    def index_new(self) -> int:
+        """Write the search index for items stored since the last time; return how many."""
 
     def report(self, key_or_link: str) -> tuple[Report, str] | None:
         """Return a stored item with its story id, by key or link."""
@@ -74,8 +77,8 @@ class PollTransaction(Protocol):
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         """Commit, or roll back after an error."""
 
-    def add_item(self, report: Report) -> bool:
-        """Store an item; False when its key is there already."""
+    def add_items(self, reports: Sequence[Report]) -> list[Report]:
+        """Store items and return those that are new, in order; a key that is there already is left as it is."""
 
     def candidates(self, marks: Iterable[str], after: date, before: date) -> tuple[list[Story], dict[str, int], int]:
         """Return stories that share a mark, how many stories hold each mark, and how many there are."""
@@ -86,10 +89,10 @@ class PollTransaction(Protocol):
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
 
-    def owe(self, alert: Alert, now: datetime) -> None:
-        """Queue an alert, or a new version of it; one row per (story, channel)."""
+    def owe(self, message: Message, now: datetime) -> None:
+        """Queue a message, or a new version of it; one row per (key, channel)."""
 
-    def owed_version(self, story_id: str, channel: str) -> int:
+    def owed_version(self, key: str, channel: str) -> int:
         """Return the version owed to a channel, 0 for none."""
 
 
@@ -118,19 +121,19 @@ class Outbox(Protocol):
 
 
 class Notifier(Protocol):
-    """Where alerts become visible. Each call raises RetryLater-, Doubtful- or RefusedError."""
+    """Where messages become visible. Each call raises RetryLater-, Doubtful- or RefusedError."""
 
-    def post(self, alert: Alert) -> str:
-        """Post the alert and return Slack's id of the message."""
+    def post(self, message: Message) -> str:
+        """Post the message and return Slack's id of the message."""
 
-    def update(self, alert: Alert, ts: str) -> None:
-        """Replace the posted message by the alert's newest version."""
+    def update(self, message: Message, ts: str) -> None:
+        """Replace the posted message by its newest version."""
 
-    def note(self, alert: Alert, ts: str) -> None:
+    def note(self, message: Message, ts: str) -> None:
         """Say in the message's thread what is new in this version."""
 
-    def find(self, alert: Alert, since: datetime) -> str | None:
+    def find(self, message: Message, since: datetime) -> str | None:
         """Look for the message in the channel; None only when it certainly is not there."""
 
-    def find_note(self, alert: Alert, ts: str) -> str | None:
+    def find_note(self, message: Message, ts: str) -> str | None:
         """Look for this version's line in the thread; None only when it certainly is not there."""

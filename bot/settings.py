@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     Attributes:
         poll_workers: Feeds fetched at once.
+        keep_characters: Of an item's text so much is stored; 0 keeps all.
         alert_days: Only items published within so many days cause an alert; 0 means all do.
         allow_private_hosts: Hosts on private addresses that feeds may be fetched from, comma list.
     """
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
     slack_channel: str = ""
+    operator_channel: str = ""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     contact: str = ""
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Seoul"
     poll_workers: int = Field(default=20, ge=1, le=500)
     alert_days: int = Field(default=14, ge=0)
+    keep_characters: int = Field(default=1000, ge=0)
     allow_private_hosts: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -22,7 +22,7 @@ FEATURES = (
 _LINKS = ("link", "link_title", "link_lead", "pair", "pair_title")
 _ACTOR_POINTS = 2.0  # a named body of a country; source: hand weights of the first prototype
 _BIO_POINTS = 1.5  # a firm, hospital or regulator is also a sign of the subject
-_BIO_TYPES = {"company", "hospital", "institute", "cluster"}
+SUBJECT_TYPES = {"company", "hospital", "institute", "cluster"}
 _SHOWN = 6  # words shown per feature
 _AGAINST_SCALE = 6.0
 _THIRD = re.compile(
@@ -100,7 +100,7 @@ def _amounts(
         factor = lexicon.zones[reading.zone(actor.start)]
         if actor.country in {"KR", "JP"}:
             points[actor.country.lower()].add(actor.surface, _ACTOR_POINTS * factor)
-        if actor.type in _BIO_TYPES:
+        if actor.type in SUBJECT_TYPES:
             points["bio"].add(actor.surface, _BIO_POINTS * factor)
     if reading.country in {"KR", "JP"}:
         points[reading.country.lower()].add(f"({reading.country} source)", lexicon.implied)
@@ -150,7 +150,7 @@ def _read_sentences(reading: Reading, terms: Sequence[Found], actors: Sequence[A
         holder = _holder(found, actor.start)
         holder.sides.add(actor.country)
         holder.bodies.add(actor.country)
-        holder.bio = holder.bio or actor.type in _BIO_TYPES
+        holder.bio = holder.bio or actor.type in SUBJECT_TYPES
     return found
 
 
@@ -171,17 +171,14 @@ def _links(sentences: Sequence[_Sentence], reading: Reading) -> list[Evidence]:
         ("link", "link_title", "link_lead", "pair", "pair_title"), (0.0, "")
     )
     for index, one in enumerate(sentences):
-        zone = reading.zone(one.sentence.start)
         for value, group in ((1.0, [one]), (0.7, sentences[index : index + 2])):
-            text = " ".join(each.sentence.text for each in group)[:300]
-            joined = value * _joins(group)
-            for name in ("link", f"link_{zone}"):
-                if name in best and joined > best[name][0]:
-                    best[name] = (joined, text)
-            paired = value * _pairs(group)
-            for name in ("pair", f"pair_{zone}"):
-                if name in best and paired > best[name][0]:
-                    best[name] = (paired, text)
+            if not any(each.act for each in group):
+                continue
+            zone = reading.zone(one.sentence.start)
+            for kind, strength in (("link", value * _joins(group)), ("pair", value * _pairs(group))):
+                for name in (kind, f"{kind}_{zone}"):
+                    if name in best and strength > best[name][0]:
+                        best[name] = (strength, " ".join(each.sentence.text for each in group)[:300])
     found = [Evidence(name, value, (text,) if text else ()) for name, (value, text) in best.items()]
     return [*found, _title(sentences)]
 

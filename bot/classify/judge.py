@@ -28,6 +28,14 @@ class Model:
     review: float
 
 
+def no_subject() -> Verdict:
+    """Return the verdict on a text without any word of bio or health."""
+    return _NO_SUBJECT
+
+
+_NO_SUBJECT = Verdict(False, 0.0, Band.REJECT, (Reason("no_subject", 1.0, 0.0),))
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Judges readings; holds the lexicon and the model."""

@@ -49,15 +49,7 @@ class Gazetteer:
 
 
 def _patterns(actor: Actor) -> Iterable[Pattern]:
-    names = (
-        actor.names.en,
-        actor.names.ko,
-        actor.names.ja,
-        *actor.aliases,
-        *actor.abbr,
-        *actor.ctx,
-    )
-    for name in dict.fromkeys(name for name in names if name):
+    for name in actor.spellings:
         latin = name.isascii()
         short = latin and len(name.replace(" ", "")) <= _SHORT
         support = name in actor.ctx

@@ -163,7 +163,7 @@ def _jis_pair(pair: bytes) -> str:
     return bytes((high, low)).decode("cp932", "replace")
 
 
-_ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,31});")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _PAIR = re.compile(
     r"&#(?:x([dD][89abAB][0-9a-fA-F]{2})|(55[23]\d\d|56[0-3]\d\d));&#(?:x([dD][c-fC-F][0-9a-fA-F]{2})|(5[67]\d\d\d));"
@@ -172,7 +172,6 @@ _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
-_XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
 
 
 def repair(text: str) -> str:
@@ -196,8 +195,6 @@ def _repair_references(text: str) -> str:
 
 
 def _named(match: re.Match[str]) -> str:
-    if match[1] in _XML_ENTITIES:
-        return match.group()
     return html.entities.html5.get(match[1] + ";", match.group())
 
 

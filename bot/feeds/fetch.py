@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import math
 import zlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
 from bot.errors import FetchError
 from bot.feeds.guard import RefusedAddressError, check_url, guarded_socket, private_allowed
+from bot.feeds.politeness import Politeness
 
 CONNECT_S = 5.0
 DEADLINE_S = 20.0  # of the whole exchange: redirects, headers and body; only this stops a dripping server
 BODY_BYTES = 10 * 1024 * 1024  # after decompression
 REDIRECTS = 5
-_PER_HOST = 2
 _MAX_RETRY_AFTER_S = 24 * 3600.0  # a publisher that asks for years gets a day
 _FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
@@ -29,11 +29,18 @@ _FEED_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for; validators empty on first contact."""
+    """What to ask for; validators empty on first contact.
+
+    Attributes:
+        timeout_s: Of the whole exchange; 0 means the usual one.
+    """
 
     url: str
     etag: str = ""
     last_modified: str = ""
+    method: str = "GET"
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    timeout_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Response:
 
     Attributes:
         moved_to: Where permanent redirects lead, or empty.
+        keep_s: How long the publisher wants this answer to be kept, 0 where it does not say.
     """
 
     body: bytes | None
@@ -51,6 +59,7 @@ class Response:
     etag: str
     last_modified: str
     moved_to: str = ""
+    keep_s: float = 0.0
 
 
 class Fetcher:
@@ -71,13 +80,12 @@ class Fetcher:
         deadline_s: float = DEADLINE_S,
     ) -> None:
         self._workers, self._allowed, self._deadline_s = workers, allowed, deadline_s
+        self._polite = Politeness()
         self._agent = f"coop-bot/0.1 (+{contact})" if contact else "coop-bot/0.1"
 
     async def __aenter__(self) -> Fetcher:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=self._workers, limit_per_host=_PER_HOST, socket_factory=guarded_socket
-            ),
+            connector=aiohttp.TCPConnector(limit=self._workers, socket_factory=guarded_socket),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
             cookie_jar=aiohttp.CookieJar(unsafe=True),  # publishers on bare addresses set them too
             auto_decompress=False,  # we stop a bomb while it inflates
@@ -94,23 +102,31 @@ class Fetcher:
         Raises:
             FetchError: Refused, late, too large, or a status that is no answer.
         """
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._follow(request)
-        except TimeoutError as exc:
-            raise FetchError(f"no complete answer within {self._deadline_s:g} s") from exc
-        except (aiohttp.ClientError, OSError, ValueError) as exc:
-            raise FetchError(_plain(exc)) from exc
+        deadline_s = request.timeout_s or self._deadline_s
+        private = check_url(request.url, self._allowed)
+        async with self._polite(urlsplit(request.url).hostname or "", exempt=private):
+            try:
+                async with asyncio.timeout(deadline_s):
+                    return await self._follow(request)
+            except TimeoutError as exc:
+                raise FetchError(f"no complete answer within {deadline_s:g} s", unreached=True) from exc
+            except (aiohttp.ClientError, OSError, ValueError) as exc:
+                raise FetchError(_plain(exc), unreached=isinstance(exc, aiohttp.ClientConnectorError)) from exc
 
     async def _follow(self, request: Request) -> Response:
-        url, permanent, moved_to = request.url, True, ""
+        url, method, permanent, moved_to = request.url, request.method, True, ""
+        cookies = dict(request.cookies)
         for _ in range(REDIRECTS + 1):
             private_allowed.set(check_url(url, self._allowed))
-            async with self._session.get(url, headers=self._headers(request), allow_redirects=False) as answer:
+            async with self._session.request(
+                method, url, headers=self._headers(request), cookies=cookies, allow_redirects=False
+            ) as answer:
                 target = answer.headers.get("Location", "")
                 if answer.status not in {301, 302, 303, 307, 308} or not target:
                     return await self._read(answer, url, moved_to)
                 permanent = permanent and answer.status in {301, 308}
+                method = method if answer.status in {307, 308} else "GET"
+                cookies = {}  # the publisher's own, which the jar keeps for its hosts
                 url = urljoin(url, target)
                 moved_to = url if permanent else moved_to
         raise FetchError(f"more than {REDIRECTS} redirects")
@@ -139,6 +155,7 @@ class Fetcher:
             etag=answer.headers.get("ETag", ""),
             last_modified=answer.headers.get("Last-Modified", ""),
             moved_to=moved_to,
+            keep_s=keep_s(answer.headers.get("Cache-Control", ""), answer.headers.get("Age", "")),
         )
 
 
@@ -159,6 +176,17 @@ def retry_after_s(value: str, now: datetime) -> float | None:
         except (ValueError, TypeError):
             return None
     return None if math.isnan(wait) else min(max(0.0, wait), _MAX_RETRY_AFTER_S)
+
+
+def keep_s(cache_control: str, age: str) -> float:
+    """Read how long an answer may be kept: max-age less its age, 0 where a cache must ask again."""
+    words = {name.strip().lower(): value for name, _, value in (one.partition("=") for one in cache_control.split(","))}
+    if {"no-store", "no-cache"} & words.keys():
+        return 0.0
+    seconds = words.get("max-age", "").strip(' "')
+    if not seconds.isdecimal():
+        return 0.0
+    return max(0.0, float(seconds[:9]) - (float(age[:9]) if age.isdecimal() else 0.0))
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import re
 from collections.abc import Mapping
@@ -15,14 +14,15 @@ from bot.errors import ParseError
 from bot.feeds.dates import read_published
 from bot.feeds.decode import Decoded, repair
 from bot.feeds.fast import count_starts, read_fast
-from bot.feeds.slow import SlowReader
+from bot.feeds.worker import WORKER
 from bot.model import Entry, Precision
 
-_SLOW = SlowReader()
-atexit.register(_SLOW.close)
 MOST_ENTRIES = 500  # newest first in every feed seen; source: caps of the performance study
+_HEAD = 5000  # characters in which a document says what it is
+_TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>")
 _ROOT = re.compile(r"<(?!\?|!)([A-Za-z_][\w:.-]*)")
 _END = re.compile(r"</(?:rss|[\w]+:RDF|RDF|feed|channel|[\w]+:feed)\s*>", re.IGNORECASE)
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,4})?/[\w/.?&=%~+,;-]*", re.ASCII)  # needs no joining
 _HTML = re.compile(r"\s*<!doctype\s+html", re.IGNORECASE)
 _FORMATS = {"rss20": "RSS 2.0", "rss10": "RSS 1.0", "rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91",
             "rss092": "RSS 0.92", "rss093": "RSS 0.93", "rss094": "RSS 0.94", "atom10": "Atom 1.0", "atom03": "Atom 0.3", "rss": "RSS"}  # fmt: skip
@@ -40,6 +40,7 @@ class Parsed:
     title: str
     format: str
     problem: str
+    ttl_s: float = 0.0
 
 
 def parse_feed(decoded: Decoded, *, base: str, zone: str, now: datetime) -> Parsed:
@@ -61,21 +62,27 @@ def parse_feed(decoded: Decoded, *, base: str, zone: str, now: datetime) -> Pars
     if fast is not None:
         rows, title, kind = fast
         entries = tuple(_entry(one, base, zone, now) for one in rows)
-        return Parsed(entries, title, kind, _cut(count_starts(text)))
+        return Parsed(entries, title, kind, _cut(count_starts(text)), _ttl_s(text))
     return _read_slowly(text, base=base, zone=zone, now=now)
 
 
 def _read_slowly(text: str, *, base: str, zone: str, now: datetime) -> Parsed:
-    result = _SLOW.read(text, base, MOST_ENTRIES)
+    result = WORKER.read_feed(text, base, MOST_ENTRIES)
     if not result["version"] and not result["entries"]:
         raise ParseError("the answer is XML, but no feed (no items, no known root element)")
     entries = tuple(_entry(one, base, zone, now) for one in result["entries"])
     kind = _FORMATS.get(result["version"], "XML")
-    return Parsed(entries, result["title"], kind, _problem(text, result))
+    return Parsed(entries, result["title"], kind, _problem(text, result), _ttl_s(text))
+
+
+def _ttl_s(text: str) -> float:
+    """Seconds for which RSS's `<ttl>` (minutes) asks an answer to be kept, 0 for none."""
+    found = _TTL.search(text[:_HEAD])
+    return 60.0 * int(found[1]) if found else 0.0
 
 
 def _check_root(text: str) -> None:
-    root = _ROOT.search(text[:5000])
+    root = _ROOT.search(text[:_HEAD])
     name = root[1].lower().rpartition(":")[2] if root else ""
     if name in {"html", "head", "body", "div", "script", "meta"}:
         raise ParseError("the answer is an HTML page, not a feed")
@@ -138,8 +145,8 @@ def _link(raw: Mapping[str, Any], guid: str, base: str) -> str:
 def absolute(link: str, base: str) -> str:
     """Return an absolute http(s) link, or an empty string for anything else (javascript:, data:)."""
     link = link.strip()
-    if not link:
-        return ""
+    if not link or _PLAIN_LINK.fullmatch(link):
+        return link
     try:
         joined = urljoin(base, link.replace(" ", "%20"))
         parts = urlsplit(joined)

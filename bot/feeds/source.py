@@ -9,18 +9,38 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.errors import FeedError, FetchError
 from bot.feeds.decode import decode
 from bot.feeds.fetch import Fetcher, Request, Response
-from bot.feeds.pace import next_poll
+from bot.feeds.health import with_alarm
+from bot.feeds.pace import newest_first, next_poll, rhythm_s
 from bot.feeds.parse import parse_feed
 from bot.model import Answer, Feed, FeedState, Fresh, Unchanged
 
 _STOP_TICK_S = 0.2
 GONE = 410
+_OUTAGE = timedelta(minutes=2)  # until the next try while our own network is down
+_HOSTS_LOST = 3
+_WINDOW = 5  # entries below which an all-new document says nothing
 _WAITING = 32  # fetched bodies waiting for the reader; bounds memory when the store is slow
+
+
+@dataclass(slots=True)
+class _Network:
+    """Tells a dead host from a dead network of our own: nobody answered, at several hosts in a row."""
+
+    lost: set[str] = field(default_factory=set)
+
+    def is_down(self, feed: Feed, answer: Response | FeedError) -> bool:
+        """Take note of an answer; True where this failure is ours."""
+        if not (isinstance(answer, FetchError) and answer.unreached):
+            self.lost.clear()
+            return False
+        self.lost.add(urlsplit(feed.url).hostname or "")
+        return len(self.lost) >= _HOSTS_LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +58,7 @@ class WebFeeds:
     allowed: frozenset[str] = frozenset()
     deadline_s: float = 20.0
     stop: threading.Event = field(default_factory=threading.Event)
+    _network: _Network = field(default_factory=_Network)
 
     def read_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
         """Yield every feed once, in the order of the answers, with what to remember of it."""
@@ -89,9 +110,12 @@ class WebFeeds:
         self, feed: Feed, state: FeedState, answer: Response | FeedError
     ) -> tuple[Feed, FeedState, Answer | FeedError]:
         now = self.clock()
-        if isinstance(answer, FeedError):
-            return feed, failed(feed, state, answer, now), answer
+        if self._network.is_down(feed, answer):
+            waiting = replace(state, checked_at=now, next_at=now + _OUTAGE)
+            return feed, waiting, FetchError("no publisher can be reached: our own network seems to be down")
         try:
+            if isinstance(answer, FeedError):
+                raise answer
             understood = self.understand(feed, state, answer)
         except FeedError as error:
             return feed, failed(feed, state, error, now), error
@@ -108,23 +132,32 @@ class WebFeeds:
             state,
             checked_at=now,
             ok_at=now,
-            next_at=next_poll(feed, now=now, failures=0),
             failures=0,
+            failing_since=None,
             problem="",
             moved_to=answer.moved_to or state.moved_to,
             gone=False,
         )
         if answer.body is None:
-            return Unchanged(fine)
+            return Unchanged(_planned(feed, fine, now, answer.keep_s))
         digest = hashlib.sha256(answer.body).hexdigest()
         fine = replace(fine, etag=answer.etag, last_modified=answer.last_modified)
         if digest == state.body_hash:
-            return Unchanged(fine)
+            return Unchanged(_planned(feed, fine, now, answer.keep_s))
         decoded = decode(answer.body, answer.charset)
         parsed = parse_feed(decoded, base=answer.final_url, zone=feed.zone, now=now)
+        moments = newest_first(parsed.entries)
+        overflow = _overflows(state, moments)
+        fine = replace(
+            fine,
+            body_hash=digest,
+            problem=parsed.problem or (_OVERFLOW if overflow else ""),
+            rhythm_s=rhythm_s(parsed.entries) or state.rhythm_s,
+            newest_at=max(filter(None, (state.newest_at, *moments[:1])), default=None),
+        )
         return Fresh(
             entries=parsed.entries,
-            state=replace(fine, body_hash=digest, problem=parsed.problem),
+            state=_planned(feed, fine, now, max(answer.keep_s, parsed.ttl_s), overflow=overflow),
             final_url=answer.final_url,
             format=parsed.format,
             encoding=decoded.encoding,
@@ -133,9 +166,31 @@ class WebFeeds:
         )
 
 
+_OVERFLOW = "every entry is new: some may have come and gone between two polls"
+
+
+def _overflows(state: FeedState, moments: Sequence[datetime]) -> bool:
+    """Whether the oldest entry now is newer than the newest last time."""
+    return bool(state.newest_at and len(moments) >= _WINDOW and moments[-1] > state.newest_at)
+
+
+def _planned(feed: Feed, state: FeedState, now: datetime, ttl_s: float, *, overflow: bool = False) -> FeedState:
+    """Add the next moment to ask, and the alarm that holds."""
+    state = replace(state, ttl_s=ttl_s)
+    return with_alarm(feed, replace(state, next_at=next_poll(feed, state, now=now)), overflow=overflow, now=now)
+
+
 async def _fetch(fetcher: Fetcher, feed: Feed, state: FeedState) -> Response | FeedError:
+    request = Request(
+        state.moved_to or feed.url,
+        state.etag,
+        state.last_modified,
+        method=feed.method,
+        cookies=feed.cookies,
+        timeout_s=feed.timeout_s,
+    )
     try:
-        return await fetcher.fetch(Request(state.moved_to or feed.url, state.etag, state.last_modified))
+        return await fetcher.fetch(request)
     except FeedError as error:
         return error
 
@@ -143,14 +198,15 @@ async def _fetch(fetcher: Fetcher, feed: Feed, state: FeedState) -> Response | F
 def failed(feed: Feed, state: FeedState, error: FeedError, now: datetime) -> FeedState:
     """Return what to remember of a failed poll."""
     wait = error.retry_after_s if isinstance(error, FetchError) else None
-    failures = state.failures + 1
-    return replace(
+    after = replace(
         state,
         checked_at=now,
-        next_at=next_poll(feed, now=now, failures=failures, retry_after_s=wait),
-        failures=failures,
+        failures=state.failures + 1,
+        failing_since=state.failing_since or now,
         problem=error.reason,
         # A new address that fails is forgotten: a maintenance page once took feeds away for good.
         moved_to="",
         gone=isinstance(error, FetchError) and error.status == GONE,
     )
+    after = replace(after, next_at=next_poll(feed, after, now=now, retry_after_s=wait))
+    return with_alarm(feed, after, overflow=False, now=now)

@@ -1,16 +1,20 @@
 """Identity: canonical links and keys, so that one article is one item however it arrives."""
 
+import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from bot.model import Entry, Feed
 from bot.text.fold import fold
 
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid|ref|ref_src|rss|from|cmpid|ito|ncid|spm|sca|dable|partner|source|share|feed|feature|_ga)$",
     re.IGNORECASE,
 )
+_DIFFERENT = 3  # titles
 _POSITION = re.compile(r"item_?\d+$", re.IGNORECASE)  # a guid that is only a place in the list
 _STABLE_GUID = re.compile(r"^(?:https?://\S+|tag:\S+|urn:\S+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+)$", re.IGNORECASE)
 
@@ -37,17 +41,38 @@ def canonical_link(link: str) -> str:
     return urlunsplit((scheme, netloc, path, urlencode(query), ""))
 
 
-def item_key(link: str, guid: str, title: str, published: datetime | None, feed_id: str) -> str:
+def item_key(link: str, guid: str, title: str, published: datetime | None, feed: Feed) -> str:
     """Return the item's key: of its canonical link, else a trustworthy guid, else title and day.
 
-    `http` and `https`, with and without `www.`, count as one link.
+    The link comes first, since one article reaches us through several feeds; a feed whose guids are
+    known to be better (`guid = "always"`) is taken at its word. `http` and `https`, with and without
+    `www.`, count as one link.
     """
+    if guid and feed.guid == "always":
+        return _digest(f"{feed.id}|{guid}")
     if link:
         return _digest(re.sub(r"^https?://(?:www\.)?", "", link))
-    if _STABLE_GUID.match(guid) and not _POSITION.search(guid):
+    if feed.guid == "auto" and _STABLE_GUID.match(guid) and not _POSITION.search(guid):
         return _digest(guid)
     day = published.date().isoformat() if published else ""
-    return _digest(f"{feed_id}|{fold(title)}|{day}")
+    return _digest(f"{feed.id}|{fold(title)}|{day}")
+
+
+def shared_links(entries: Sequence[Entry]) -> frozenset[str]:
+    """Return links that several different entries of one document have: a home page, not an identity.
+
+    Two entries with one link are one article told twice; three different titles are not.
+    """
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(entry.link, set()).add(entry.title.strip())
+    return frozenset(link for link, told in titles.items() if link and len(told) >= _DIFFERENT)
+
+
+def entry_digest(entry: Entry) -> str:
+    """Return what tells an entry that came before from a new or changed one, in eight characters."""
+    text = "\0".join((entry.guid, entry.link, entry.title, entry.summary))
+    return base64.b85encode(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).digest()).decode()
 
 
 def _digest(text: str) -> str:

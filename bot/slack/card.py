@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot.model import Alert, Report
+from bot.model import Alert, Message, Notice, Report
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element
 from bot.text.words import COUNTRY_WORDS, DEED_WORDS, FEATURE_WORDS, TOPIC_WORDS, say_day
@@ -26,21 +26,25 @@ _WORDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def message(alert: Alert) -> dict[str, Any]:
-    """Return the arguments of chat.postMessage and chat.update that show the alert."""
+def message(owed: Message) -> dict[str, Any]:
+    """Return the arguments of chat.postMessage and chat.update that show the alert or notice."""
+    if isinstance(owed, Notice):
+        line = blocks.rich([blocks.line([blocks.words(owed.text)])], f"{owed.key}:v{owed.version}:text")
+        return {"text": blocks.aloud(owed.text), "blocks": [line], "metadata": _metadata(owed, EVENT)}
     return {
-        "text": reading_text(alert),
-        "blocks": blocks.within_budget(card(alert)),
-        "metadata": {
-            "event_type": EVENT,
-            "event_payload": {"story": alert.story_id, "version": alert.version},
-        },
+        "text": reading_text(owed),
+        "blocks": blocks.within_budget(card(owed)),
+        "metadata": _metadata(owed, EVENT),
     }
 
 
-def key_of(alert: Alert) -> str:
-    """Beginning of every block_id of the alert's message: the delivery key."""
-    return f"{alert.story_id}:"
+def _metadata(owed: Message, event: str) -> dict[str, Any]:
+    return {"event_type": event, "event_payload": {"key": owed.key, "version": owed.version}}
+
+
+def key_of(owed: Message) -> str:
+    """Beginning of every block_id of the message: the delivery key."""
+    return f"{owed.key}:"
 
 
 def card(alert: Alert) -> list[Block]:
@@ -148,15 +152,12 @@ def _stopped(sentence: str) -> str:
     return sentence if sentence[-1] in ".。!?…/" or sentence.startswith("http") else sentence + "."
 
 
-def note_message(alert: Alert) -> dict[str, Any]:
+def note_message(owed: Message) -> dict[str, Any]:
     """Return what goes into the thread: the line that says what is new."""
     return {
-        "text": blocks.aloud(alert.news),
-        "blocks": [blocks.rich([blocks.line([blocks.words(alert.news)])], f"{alert.story_id}:v{alert.version}:note")],
-        "metadata": {
-            "event_type": f"{EVENT}_note",
-            "event_payload": {"story": alert.story_id, "version": alert.version},
-        },
+        "text": blocks.aloud(owed.news),
+        "blocks": [blocks.rich([blocks.line([blocks.words(owed.news)])], f"{owed.key}:v{owed.version}:note")],
+        "metadata": _metadata(owed, f"{EVENT}_note"),
     }
 
 

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import DoubtfulError, RefusedError, RetryLaterError
-from bot.model import Alert
+from bot.model import Message
 from bot.slack import card
 
 # Slack will never take this message; a person has to do something.
@@ -42,62 +42,62 @@ def make_client(token: str, base_url: str) -> WebClient:
 
 
 class SlackNotifier:
-    """Posts, updates and finds alerts."""
+    """Posts, updates and finds messages."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._ids: dict[str, str] = {}
 
-    def post(self, alert: Alert) -> str:
-        """Post the alert and return Slack's id of the message."""
+    def post(self, message: Message) -> str:
+        """Post the message and return Slack's id of the message."""
         answer = self._call(
             self._client.chat_postMessage,
-            channel=self._channel(alert.channel),
+            channel=self._channel(message.channel),
             unfurl_links=False,
             unfurl_media=False,
             parse="none",
-            **card.message(alert),
+            **card.message(message),
         )
         return str(answer["ts"])
 
-    def update(self, alert: Alert, ts: str) -> None:
-        """Replace the posted message by the alert's newest version."""
+    def update(self, message: Message, ts: str) -> None:
+        """Replace the posted message by its newest version."""
         self._call(
             self._client.chat_update,
-            channel=self._channel(alert.channel),
+            channel=self._channel(message.channel),
             ts=ts,
-            **card.message(alert),
+            **card.message(message),
         )
 
-    def note(self, alert: Alert, ts: str) -> None:
+    def note(self, message: Message, ts: str) -> None:
         """Say in the message's thread what is new."""
         self._call(
             self._client.chat_postMessage,
-            channel=self._channel(alert.channel),
+            channel=self._channel(message.channel),
             thread_ts=ts,
             unfurl_links=False,
             unfurl_media=False,
             parse="none",
-            **card.note_message(alert),
+            **card.note_message(message),
         )
 
-    def find(self, alert: Alert, since: datetime) -> str | None:
+    def find(self, message: Message, since: datetime) -> str | None:
         """Look for the message in the channel; None only when it certainly is not there."""
         found = self._look(
             self._client.conversations_history,
-            lambda one: _is_alert(one, alert),
-            channel=self._channel(alert.channel),
+            lambda one: _is_it(one, message),
+            channel=self._channel(message.channel),
             oldest=f"{since.timestamp():.6f}",
         )
         return str(found["ts"]) if found else None
 
-    def find_note(self, alert: Alert, ts: str) -> str | None:
+    def find_note(self, message: Message, ts: str) -> str | None:
         """Look for this version's line in the thread."""
-        wanted = f"{alert.story_id}:v{alert.version}:note"
+        wanted = f"{message.key}:v{message.version}:note"
         found = self._look(
             self._client.conversations_replies,
             lambda one: wanted in _block_ids(one),
-            channel=self._channel(alert.channel),
+            channel=self._channel(message.channel),
             ts=ts,
         )
         return str(found["ts"]) if found else None
@@ -179,12 +179,12 @@ def _retry_after_s(response: Any) -> float:
         return 30.0
 
 
-def _is_alert(message: dict[str, Any], alert: Alert) -> bool:
-    metadata = message.get("metadata") or {}
+def _is_it(found: dict[str, Any], wanted: Message) -> bool:
+    metadata = found.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") == card.EVENT and payload.get("story") == alert.story_id:
+    if metadata.get("event_type") == card.EVENT and payload.get("key") == wanted.key:
         return True
-    return any(one.startswith(card.key_of(alert)) and not one.endswith(":note") for one in _block_ids(message))
+    return any(one.startswith(card.key_of(wanted)) and not one.endswith(":note") for one in _block_ids(found))
 
 
 def _block_ids(message: dict[str, Any]) -> list[str]:

@@ -9,28 +9,36 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
-from bot.model import Alert, FeedState, Hit, Item, OutboxState, Report, Source, Story
+from bot.model import FeedState, Hit, Item, Message, OutboxState, Report, Source, Story
 from bot.store.engine import reading, writing
 from bot.store.facets import facets_of
 from bot.store.search import Searcher, index_item
-from bot.store.tables import feed_state, item, item_facet, outbox, story, story_mark, vote
+from bot.store.tables import feed_state, item, item_facet, outbox, story, story_mark, unindexed, vote
 from bot.store.values import report_from, source_of, to_json
 from bot.text.query import Query
 
 _CHUNK = 500  # keys asked for at once
+_INDEXED = 200  # items in one transaction of the index
 
 
-def upsert(connection: Connection, table: Any, values: dict[str, Any], keys: Sequence[str]) -> None:
-    """Insert a row, or overwrite the one with the same keys."""
+def upsert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    """Insert rows, or overwrite those with the same keys."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values)
-    rest = {name: value for name, value in values.items() if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest))
+    statement = dialect.insert(table)
+    rest = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), rows)
+
+
+def _columns(state: FeedState) -> dict[str, Any]:
+    return {name: getattr(state, name) for name in _STATE_COLUMNS}
+
+
+_STATE_COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
 
 
 class SqlStore:
@@ -51,10 +59,12 @@ class SqlStore:
             rows = connection.execute(select(feed_state)).all()
         return {row.feed_id: FeedState(**row._mapping) for row in rows}
 
-    def save_feed_state(self, state: FeedState) -> None:
-        """Remember a poll that brought nothing new."""
+    def save_feed_states(self, states: Sequence[FeedState]) -> None:
+        """Remember polls that brought nothing new, in one transaction."""
+        if not states:
+            return
         with writing(self._engine) as connection:
-            upsert(connection, feed_state, dataclasses.asdict(state), ["feed_id"])
+            upsert(connection, feed_state, [_columns(state) for state in states], ["feed_id"])
 
     def unseen(self, items: Sequence[Item]) -> list[Item]:
         """Return the items whose keys are not stored, each key once."""
@@ -71,6 +81,28 @@ class SqlStore:
     def begin_poll(self, state: FeedState) -> SqlPoll:
         """Open the one transaction of a feed's poll."""
         return SqlPoll(self._engine, state, self._roots)
+
+    def index_new(self) -> int:
+        """Write the search index for items stored since the last time; return how many."""
+        done = 0
+        while indexed := self._index_some():
+            done += indexed
+        return done
+
+    def _index_some(self) -> int:
+        wanted = select(item.c.id, item.c.title, item.c.body).join(unindexed, unindexed.c.item_id == item.c.id)
+        with reading(self._engine) as connection:
+            if connection.execute(select(unindexed.c.item_id).limit(1)).first() is None:
+                return 0
+        with writing(self._engine) as connection:
+            locked = wanted.order_by(item.c.id).limit(_INDEXED)
+            if connection.dialect.name == "postgresql":
+                locked = locked.with_for_update(of=unindexed, skip_locked=True)
+            rows = connection.execute(locked).all()
+            for row in rows:
+                index_item(connection, row.id, f"{row.title}\n{row.body}")
+            connection.execute(delete(unindexed).where(unindexed.c.item_id.in_([row.id for row in rows])))
+        return len(rows)
 
     def report(self, key_or_link: str) -> tuple[Report, str] | None:
         """Return a stored item with its story id, by key or link."""
@@ -93,7 +125,7 @@ class SqlStore:
         """Remember a person's verdict on a story; the last one of a person counts."""
         row = {"story_id": story_id, "who": who, "relevant": relevant, "at": now}
         with writing(self._engine) as connection:
-            upsert(connection, vote, row, ["story_id", "who"])
+            upsert(connection, vote, [row], ["story_id", "who"])
 
     def votes(self) -> list[tuple[str, bool]]:
         """Return (story id, relevant) of every vote."""
@@ -130,7 +162,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         try:
             if kind is None:
-                upsert(self._connection, feed_state, dataclasses.asdict(self._state), ["feed_id"])
+                upsert(self._connection, feed_state, [_columns(self._state)], ["feed_id"])
                 self._connection.commit()
             else:
                 self._connection.rollback()
@@ -139,31 +171,25 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         finally:
             self._connection.close()
 
-    def add_item(self, report: Report) -> bool:
-        """Store an item; False when its key is there already."""
-        one, verdict = report.item, report.verdict
-        row = {
-            **{name: getattr(one, name) for name in _ITEM_COLUMNS},
-            "precision": one.precision.value,
-            "told_at": one.told_at,
-            "relevant": verdict.relevant,
-            "score": verdict.score,
-            "band": verdict.band.value,
-            "reasons": to_json(verdict.reasons),
-            "facts": to_json(report.facts),
-        }
-        try:
-            with self._connection.begin_nested():
-                item_id = self._connection.execute(insert(item).values(**row)).inserted_primary_key
-        except IntegrityError:
-            return False
-        assert item_id is not None
-        facets = sorted(facets_of(report, self._roots))
+    def add_items(self, reports: Sequence[Report]) -> list[Report]:
+        """Store items and return those that are new, in order; a key that is there already is left as it is."""
+        by_key = {report.item.key: report for report in reversed(reports)}
+        rows = [_row(report) for report in reports if by_key[report.item.key] is report]
+        if not rows:
+            return []
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(item).on_conflict_do_nothing(index_elements=["key"]).returning(item.c.id, item.c.key)
+        new = {row.key: row.id for row in self._connection.execute(statement, rows)}
+        facets = [
+            {"item_id": item_id, "facet": facet}
+            for key, item_id in new.items()
+            for facet in sorted(facets_of(by_key[key], self._roots))
+        ]
         if facets:
-            rows = [{"item_id": item_id[0], "facet": facet} for facet in facets]
-            self._connection.execute(insert(item_facet), rows)
-        index_item(self._connection, item_id[0], f"{one.title}\n{one.body}")
-        return True
+            self._connection.execute(insert(item_facet), facets)
+        if new:
+            self._connection.execute(insert(unindexed), [{"item_id": item_id} for item_id in new.values()])
+        return [report for report in reports if report.item.key in new and by_key[report.item.key] is report]
 
     def candidates(self, marks: Iterable[str], after: date, before: date) -> tuple[list[Story], dict[str, int], int]:
         """Return stories that share a mark, how many stories hold each mark, and how many there are."""
@@ -194,7 +220,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
 
     def join(self, told: Story, report: Report) -> None:
         """Store the story with its grown fingerprint and make the item part of it."""
-        upsert(self._connection, story, {"id": told.id, "told_at": told.told_at}, ["id"])
+        upsert(self._connection, story, [{"id": told.id, "told_at": told.told_at}], ["id"])
         new = sorted(told.fingerprint - self._marks(told.id))
         if new:
             rows = [{"story_id": told.id, "mark": mark} for mark in new]
@@ -207,34 +233,19 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         reports = [report_from(row) for row in self._connection.execute(wanted)]
         return [(source_of(one.item), one) for one in reports]
 
-    def owed_version(self, story_id: str, channel: str) -> int:
+    def owed_version(self, key: str, channel: str) -> int:
         """Return the version owed to a channel, 0 for none."""
-        wanted = select(outbox.c.version).where(outbox.c.story_id == story_id, outbox.c.channel == channel)
+        wanted = select(outbox.c.version).where(outbox.c.key == key, outbox.c.channel == channel)
         return self._connection.execute(wanted).scalar() or 0
 
-    def owe(self, alert: Alert, now: datetime) -> None:
-        """Queue an alert, or a new version of it; one row per (story, channel)."""
-        fresh: dict[str, Any] = {"version": alert.version, "alert": to_json(alert), "due_at": now}
-        where = (outbox.c.story_id == alert.story_id) & (outbox.c.channel == alert.channel)
+    def owe(self, message: Message, now: datetime) -> None:
+        """Queue a message, or a new version of it; one row per (key, channel)."""
+        fresh: dict[str, Any] = {"version": message.version, "message": to_json(message), "due_at": now}
+        where = (outbox.c.key == message.key) & (outbox.c.channel == message.channel)
         row = self._connection.execute(select(outbox.c.state).where(where)).first()
         if row is None:
-            blank = {
-                "sent_version": 0,
-                "noted_version": 0,
-                "ts": "",
-                "attempts": 0,
-                "lease": "",
-                "error": "",
-            }
-            self._connection.execute(
-                insert(outbox).values(
-                    story_id=alert.story_id,
-                    channel=alert.channel,
-                    state=OutboxState.QUEUED.value,
-                    **blank,
-                    **fresh,
-                )
-            )
+            names = {"key": message.key, "channel": message.channel, "state": OutboxState.QUEUED.value}
+            self._connection.execute(insert(outbox).values(**names, **_UNSENT, **fresh))
             return
         if row.state == OutboxState.SENT.value:
             fresh["state"] = OutboxState.QUEUED.value
@@ -243,6 +254,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         self._connection.execute(update(outbox).where(where).values(**fresh))
 
 
+_UNSENT = {"sent_version": 0, "noted_version": 0, "ts": "", "attempts": 0, "lease": "", "error": ""}
 _ITEM_COLUMNS = (
     "key",
     "feed_id",
@@ -256,6 +268,20 @@ _ITEM_COLUMNS = (
     "published_at",
     "seen_at",
 )
+
+
+def _row(report: Report) -> dict[str, Any]:
+    one, verdict = report.item, report.verdict
+    return {
+        **{name: getattr(one, name) for name in _ITEM_COLUMNS},
+        "precision": one.precision.value,
+        "told_at": one.told_at,
+        "relevant": verdict.relevant,
+        "score": verdict.score,
+        "band": verdict.band.value,
+        "reasons": to_json(verdict.reasons),
+        "facts": to_json(report.facts),
+    }
 
 
 def _midnight(day: date) -> datetime:

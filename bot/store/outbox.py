@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Row, func, select, update
 from bot.model import OutboxRow, OutboxState
 from bot.store.engine import reading, writing
 from bot.store.tables import outbox
-from bot.store.values import alert_from
+from bot.store.values import message_from
 
 LEASE_S = 120.0  # longer than one message may take with all its time-outs
 
@@ -106,7 +106,7 @@ class SqlOutbox:
 
     def of_story(self, story_id: str) -> list[dict[str, Any]]:
         """Return where a story's messages stand, one row a channel."""
-        wanted = select(outbox).where(outbox.c.story_id == story_id).order_by(outbox.c.channel)
+        wanted = select(outbox).where(outbox.c.key == story_id).order_by(outbox.c.channel)
         names = ("channel", "state", "version", "sent_version", "ts", "attempts", "error")
         with reading(self._engine) as connection:
             return [{name: getattr(row, name) for name in names} for row in connection.execute(wanted)]
@@ -117,7 +117,7 @@ def _row(row: Row[Any], token: str, now: datetime) -> OutboxRow:
     died = row.state == OutboxState.SENDING.value
     return OutboxRow(
         id=row.id,
-        alert=alert_from(row.alert),
+        message=message_from(row.message),
         state=OutboxState.DOUBTFUL if died else OutboxState(row.state),
         sent_version=row.sent_version,
         noted_version=row.noted_version,

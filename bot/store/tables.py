@@ -57,6 +57,13 @@ feed_state = Table(
     Column("problem", Text, nullable=False),
     Column("moved_to", Text, nullable=False),
     Column("gone", Boolean, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("newest_at", UtcDateTime),
+    Column("rhythm_s", Float, nullable=False),
+    Column("ttl_s", Float, nullable=False),
+    Column("failing_since", UtcDateTime),
+    Column("alarm", String(20), nullable=False),
+    Column("alarms", Integer, nullable=False),
 )
 
 story = Table(
@@ -108,14 +115,20 @@ item_facet = Table(
     Index("item_facet_facet", "facet", "item_id"),
 )
 
+unindexed = Table(
+    "unindexed",
+    metadata,
+    Column("item_id", Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
+)
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("story_id", String(24), ForeignKey("story.id"), nullable=False),
+    Column("key", String(160), nullable=False),
     Column("channel", String(80), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("alert", JSON, nullable=False),
+    Column("message", JSON, nullable=False),
     Column("state", String(10), nullable=False),
     Column("sent_version", Integer, nullable=False),
     Column("noted_version", Integer, nullable=False),
@@ -125,7 +138,7 @@ outbox = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("tried_at", UtcDateTime),
     Column("error", Text, nullable=False),
-    UniqueConstraint("story_id", "channel", name="outbox_story_channel"),
+    UniqueConstraint("key", "channel", name="outbox_key_channel"),
     Index("outbox_due", "state", "due_at"),
 )
 

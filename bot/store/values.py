@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -19,7 +20,9 @@ from bot.model import (
     Facts,
     Item,
     Label,
+    Message,
     Names,
+    Notice,
     PersonMention,
     Precision,
     Reason,
@@ -31,15 +34,26 @@ from bot.model import (
 
 def to_json(value: Any) -> Any:
     """Return a value as JSON types; moments and days as ISO text."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind in {tuple, list, frozenset}:
+        return [to_json(one) for one in value]
+    if dataclasses.is_dataclass(value):
+        return {name: to_json(getattr(value, name)) for name in _names_of(type(value))}
     if isinstance(value, Mapping):
         return {key: to_json(one) for key, one in value.items()}
-    if isinstance(value, (tuple, list, frozenset)):
-        return [to_json(one) for one in value]
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
+
+
+_PLAIN = frozenset([str, int, float, bool, type(None)])
+
+
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(kind))
 
 
 def facts_from(data: Mapping[str, Any]) -> Facts:
@@ -95,8 +109,12 @@ def source_of(item: Item, kind: str = "") -> Source:
     )
 
 
-def alert_from(data: Mapping[str, Any]) -> Alert:
-    """Return a stored alert."""
+def message_from(data: Mapping[str, Any]) -> Message:
+    """Return a stored message of either kind."""
+    return _alert(data) if "story_id" in data else Notice(**data)
+
+
+def _alert(data: Mapping[str, Any]) -> Alert:
     sides = {
         country: (told[0], date.fromisoformat(told[1])) if told else None for country, told in data["sides"].items()
     }

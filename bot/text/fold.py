@@ -1,5 +1,6 @@
 """Fold spellings that mean the same to one form, and keep the way back to the text."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ VARIANTS = {"髙": "高", "﨑": "崎", "齋": "斎", "齊": "斉", "藥": "薬"
 
 # Separators that writers put into names or leave out at will.
 DROPPED = set(" \t\n\r\u00a0\u3000-‐‑‒–—―－·・･ㆍ‧•．.,，、'’‘ʼ`´&＆\u200b\u200c\u200d\ufeff")
+
+
+_VOICING = re.compile("[\uff9e\uff9f]")  # half-width marks that belong to the letter before them
 
 
 class _Folds(dict[str, str]):
@@ -47,7 +51,7 @@ def fold(text: str) -> str:
 
 def fold_mapped(text: str) -> Folded:
     """Return the folded text and, for each of its characters, where it came from."""
-    if not unicodedata.is_normalized("NFC", text) or any(0xFF9E <= ord(c) <= 0xFF9F for c in text):
+    if not unicodedata.is_normalized("NFC", text) or _VOICING.search(text):
         return _fold_composed(text)
     parts = [_FOLDS[char] for char in text]
     offsets = [index for index, part in enumerate(parts) for _ in part]

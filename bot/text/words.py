@@ -108,6 +108,7 @@ def say_day(day: date, language: str) -> str:
 
 # What each feature of the judge looks at, in words a person reads.
 FEATURE_WORDS = {
+    "no_subject": "No word of bio or health",
     "bio": "Bio and health words",
     "bio_title": "Bio words in the headline",
     "kr": "Signs of Korea",

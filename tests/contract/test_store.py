@@ -33,8 +33,9 @@ def store(engine: Engine) -> SqlStore:
 def save(store: SqlStore, *reports: object, story: str = "S1") -> None:
     with store.begin_poll(FeedState("mss")) as poll:
         for report in reports:
-            assert poll.add_item(report)  # type: ignore[arg-type]
+            assert poll.add_items([report]) == [report]  # type: ignore[list-item]
             poll.join(Story(story, NOW, frozenset({"a:x"})), report)  # type: ignore[arg-type]
+    store.index_new()
 
 
 def test_what_is_saved_comes_back_as_it_was(store: SqlStore) -> None:
@@ -52,13 +53,13 @@ def test_a_key_is_stored_once(store: SqlStore) -> None:
     save(store, report)
 
     with store.begin_poll(FeedState("mss")) as poll:
-        assert not poll.add_item(report)
+        assert poll.add_items([report]) == []
     assert store.unseen([report.item, make_item(key="k2")]) == [make_item(key="k2")]
 
 
 def test_a_failed_poll_leaves_nothing(store: SqlStore) -> None:
     with pytest.raises(ZeroDivisionError), store.begin_poll(FeedState("mss", etag="x")) as poll:
-        poll.add_item(make_report())
+        poll.add_items([make_report()])
         raise ZeroDivisionError
 
     assert store.report("k1") is None
@@ -68,8 +69,8 @@ def test_a_failed_poll_leaves_nothing(store: SqlStore) -> None:
 def test_feed_states_are_remembered(store: SqlStore) -> None:
     state = FeedState("mss", etag='"a"', checked_at=NOW, failures=2, problem="HTTP 503")
 
-    store.save_feed_state(state)
-    store.save_feed_state(state)
+    store.save_feed_states([state])
+    store.save_feed_states([state])
 
     assert store.feed_states() == {"mss": state}
 
@@ -163,7 +164,7 @@ def test_a_claimed_row_is_nobody_elses_until_its_lease_ends(engine: Engine, stor
 
     (row,) = first.claim(NOW)
     assert second.claim(NOW) == []
-    assert row.alert == make_alert()
+    assert row.message == make_alert()
     assert row.state is OutboxState.QUEUED
 
     (again,) = second.claim(NOW + timedelta(seconds=LEASE_S + 1))
@@ -182,7 +183,7 @@ def test_a_story_that_grows_while_it_is_sent_goes_back_to_the_queue(engine: Engi
     assert outbox.settle(row, OutboxState.SENT, now=NOW, ts="1.0", sent_version=1, noted_version=1)
 
     (later,) = outbox.claim(NOW + timedelta(seconds=1))
-    assert (later.alert.version, later.sent_version, later.ts) == (2, 1, "1.0")
+    assert (later.message.version, later.sent_version, later.ts) == (2, 1, "1.0")
 
 
 def test_a_round_takes_one_message_of_each_channel_that_is_free(engine: Engine, store: SqlStore) -> None:
@@ -193,8 +194,8 @@ def test_a_round_takes_one_message_of_each_channel_that_is_free(engine: Engine, 
 
     rows = SqlOutbox(engine).claim(NOW + timedelta(seconds=9), busy=["C1"])
 
-    assert [row.alert.story_id for row in rows] == ["S0"]
-    assert [row.alert.story_id for row in SqlOutbox(engine).claim(NOW + timedelta(seconds=9))] == ["S1", "S2"]
+    assert [row.message.key for row in rows] == ["S0"]
+    assert [row.message.key for row in SqlOutbox(engine).claim(NOW + timedelta(seconds=9))] == ["S1", "S2"]
 
 
 def test_a_row_that_must_wait_is_not_due_before(engine: Engine, store: SqlStore) -> None:

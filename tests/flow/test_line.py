@@ -56,7 +56,7 @@ def test_a_bad_feed_names_itself_and_stops_no_other(parts: Parts) -> None:
 
 
 def test_a_feed_that_is_gone_is_asked_only_by_hand(parts: Parts) -> None:
-    parts.store.save_feed_state(FeedState("mss", gone=True, next_at=datetime(2024, 1, 1, tzinfo=UTC)))
+    parts.store.save_feed_states([FeedState("mss", gone=True, next_at=datetime(2024, 1, 1, tzinfo=UTC))])
 
     assert "mss" not in {one.feed_id for one in parts.pipeline.poll(parts.feeds)}
     assert "mss" in {one.feed_id for one in parts.pipeline.poll(parts.feeds, all_feeds=True)}
@@ -71,7 +71,7 @@ def test_three_tellings_of_the_founding_story_make_one_alert(parts: Parts, sandb
     hits, _ = parts.store.search(parse_query("is:all"), limit=500)
     stories = {hit.story_id for hit in hits if hit.title in told}
     assert len(stories) == 1
-    keys = [one["metadata"]["event_payload"]["story"] for one in cards(sandbox)]
+    keys = [one["metadata"]["event_payload"]["key"] for one in cards(sandbox)]
     assert keys.count(stories.pop()) == 1
 
 
@@ -83,7 +83,7 @@ def test_every_message_is_within_slacks_limits_and_posted_once(parts: Parts, san
     assert result.dead == 0
     assert len(posted) == result.sent
     assert [fault for one in posted for fault in faults(one)] == []
-    assert len({one["metadata"]["event_payload"]["story"] for one in posted}) == len(posted)
+    assert len({one["metadata"]["event_payload"]["key"] for one in posted}) == len(posted)
 
 
 def test_a_second_round_changes_nothing(parts: Parts, sandbox: Sandbox) -> None:
@@ -118,7 +118,7 @@ def test_a_lost_answer_makes_neither_a_second_post_nor_a_missing_one(
 
     deliver_all(parts, patience_s=3.0)
 
-    stories = [one["metadata"]["event_payload"]["story"] for one in cards(sandbox)]
+    stories = [one["metadata"]["event_payload"]["key"] for one in cards(sandbox)]
     assert len(stories) == len(set(stories)) == owed
 
 

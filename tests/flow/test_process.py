@@ -99,7 +99,7 @@ def test_the_service_runs_answers_its_probe_and_ends_on_sigterm(
 
     assert process.wait(10) == 0
     lines = (tmp_path / "log").read_text("utf-8")
-    assert "feed polled" in lines and "alert sent" in lines
+    assert "feed polled" in lines and "message sent" in lines
     assert BOT_TOKEN not in lines and APP_TOKEN not in lines and "response/" not in lines
 
 
@@ -123,7 +123,7 @@ def test_a_bot_killed_again_and_again_posts_every_alert_exactly_once(
     wait_until(lambda: _outbox(environment).keys() == {"sent"}, 90)
 
     owed = _outbox(environment)["sent"]
-    stories = [one["metadata"]["event_payload"]["story"] for one in posted(sandbox)]
+    stories = [one["metadata"]["event_payload"]["key"] for one in posted(sandbox)]
     assert len(stories) == len(set(stories)) == owed > 20
     assert _sqlite(environment, "PRAGMA integrity_check") == [("ok",)]
 

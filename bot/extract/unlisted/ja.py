@@ -21,7 +21,8 @@ _JA_TYPES = {
 
 _JA_STEM = r"(?:(?:[一-鿿々A-Za-z0-9]|[ァ-ヺー]+・(?=[ァ-ヺー])|[ァ-ヺー]){1,16}?)"
 _JA_TYPE_RULES = {
-    kind: re.compile(rf"(?P<name>{_JA_STEM}(?:{words}))(?![ァ-ヺー一-鿿])") for kind, words in _JA_TYPES.items()
+    kind: (re.compile(words), re.compile(rf"(?P<name>{_JA_STEM}(?:{words}))(?![ァ-ヺー一-鿿])"))
+    for kind, words in _JA_TYPES.items()
 }
 _JA_LEGAL = (
     re.compile(
@@ -74,7 +75,9 @@ def find(text: str) -> Iterator[Candidate]:
     for match in _JA_FIRM.finditer(text):
         if not _ja_common(match["name"]):
             yield Candidate(match.start("name"), match.end("name"), "company")
-    for kind, pattern in _JA_TYPE_RULES.items():
+    for kind, (word, pattern) in _JA_TYPE_RULES.items():
+        if not word.search(text):  # the pattern tries every start: spare it where it cannot end
+            continue
         for match in pattern.finditer(text):
             start = match.start("name") + _ja_qualifier(match["name"])
             if not _ja_common(text[start : match.end("name")]):

@@ -12,6 +12,7 @@ from bot.feeds.decode import decode
 from bot.feeds.opml import parse_opml, render_opml
 from bot.feeds.pace import next_poll
 from bot.feeds.parse import Parsed, parse_feed
+from bot.model import FeedState
 from tests.builders import NOW, make_feed
 
 
@@ -160,10 +161,10 @@ def test_opml_round_trip_keeps_every_feed() -> None:
 
 @given(st.integers(0, 60), st.integers(1, 1440))
 def test_the_next_poll_lies_ahead_and_within_the_cap(failures: int, minutes: int) -> None:
-    wait = next_poll(make_feed(poll_minutes=minutes), now=NOW, failures=failures) - NOW
+    wait = next_poll(make_feed(poll_minutes=minutes), FeedState("mss", failures=failures), now=NOW) - NOW
 
     assert timedelta(seconds=50) < wait <= max(timedelta(hours=12), timedelta(minutes=minutes)) * 1.1
 
 
 def test_a_publishers_wish_for_rest_counts() -> None:
-    assert next_poll(make_feed(), now=NOW, failures=1, retry_after_s=7200) - NOW == timedelta(hours=2)
+    assert next_poll(make_feed(), FeedState("mss", failures=1), now=NOW, retry_after_s=7200) - NOW == timedelta(hours=2)

@@ -12,7 +12,7 @@ from bot.errors import ParseError
 from bot.feeds.decode import decode, repair
 from bot.feeds.fast import read_fast
 from bot.feeds.parse import MOST_ENTRIES, _entry, parse_feed
-from bot.feeds.slow import SlowReader
+from bot.feeds.worker import Worker
 from bot.items.clean import clean_text, clean_title
 from bot.model import Entry
 from bot.sandbox.feeds import PUBLISHERS, sample_items
@@ -23,7 +23,7 @@ BASE = "https://example.org/feed"
 
 @pytest.fixture(scope="module")
 def slow() -> Any:
-    reader = SlowReader()
+    reader = Worker()
     yield reader
     reader.close()
 
@@ -59,9 +59,9 @@ ODD = {
         ),
     ],
 )
-def test_both_readers_agree(text: str, slow: SlowReader) -> None:
+def test_both_readers_agree(text: str, slow: Worker) -> None:
     fast = read_fast(text, MOST_ENTRIES)
-    found = slow.read(text, BASE, MOST_ENTRIES)
+    found = slow.read_feed(text, BASE, MOST_ENTRIES)
 
     assert fast is not None
     ours, theirs = ([_entry(one, BASE, "Asia/Seoul", NOW) for one in rows] for rows in (fast[0], found["entries"]))
@@ -108,11 +108,11 @@ def test_no_document_costs_more_than_its_share(name: str) -> None:
     assert time.process_time() - begun < 5  # ours; the worker's own is cut by its limit
 
 
-def test_after_a_bomb_the_next_document_is_read(slow: SlowReader) -> None:
+def test_after_a_bomb_the_next_document_is_read(slow: Worker) -> None:
     with pytest.raises(ParseError, match="takes more than"):
-        slow.read(BOMBS["author"], BASE, MOST_ENTRIES)
+        slow.read_feed(BOMBS["author"], BASE, MOST_ENTRIES)
 
-    assert slow.read(rss("next"), BASE, MOST_ENTRIES)["entries"][0]["title"] == "next"
+    assert slow.read_feed(rss("next"), BASE, MOST_ENTRIES)["entries"][0]["title"] == "next"
 
 
 def test_nested_xml_of_a_publisher_leaves_only_its_words() -> None:

@@ -65,16 +65,18 @@ def test_a_canonical_link_is_its_own_canonical_link(link: str) -> None:
 
 
 def test_one_article_has_one_key_with_and_without_www_and_tls() -> None:
-    keys = {item_key(link, "", "t", None, "f") for link in ("https://www.example.org/a", "http://example.org/a")}
+    keys = {
+        item_key(link, "", "t", None, make_feed()) for link in ("https://www.example.org/a", "http://example.org/a")
+    }
 
     assert len(keys) == 1
 
 
 def test_a_guid_that_is_only_a_position_identifies_nothing() -> None:
-    first = item_key("", "item_17", "one", NOW, "f")
+    first = item_key("", "item_17", "one", NOW, make_feed())
 
-    assert first != item_key("", "item_17", "two", NOW, "f")
-    assert item_key("", "tag:x,1", "one", NOW, "f") == item_key("", "tag:x,1", "renamed", NOW, "f")
+    assert first != item_key("", "item_17", "two", NOW, make_feed())
+    assert item_key("", "tag:x,1", "one", NOW, make_feed()) == item_key("", "tag:x,1", "renamed", NOW, make_feed())
 
 
 def test_the_outlets_name_at_a_titles_end_and_a_repeated_title_go() -> None:

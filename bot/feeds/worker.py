@@ -1,4 +1,4 @@
-"""feedparser in a process of its own: what would freeze or fill us costs that process only.
+"""feedparser and trafilatura in a process of their own: what would freeze or fill us costs that process only.
 
 Run as a module it answers documents from standard input, one line of JSON each way. Some documents of
 a hundred kilobytes keep feedparser busy for over a minute, so each has five seconds of processor time.
@@ -6,6 +6,7 @@ a hundred kilobytes keep feedparser busy for over a minute, so each has five sec
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import resource
@@ -25,24 +26,38 @@ _WAIT_S = 15.0  # by the clock, on a busy machine
 Raw = dict[str, Any]
 
 
-class SlowReader:
-    """Hands documents to the worker, and makes a new one when it died; safe to share between threads."""
+class Worker:
+    """Hands documents to the process, and makes a new one when it died; safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._worker: subprocess.Popen[str] | None = None
 
-    def read(self, text: str, base: str, most: int) -> Raw:
-        """Return {entries, title, version, count}.
+    def read_feed(self, text: str, base: str, most: int) -> Raw:
+        """Return {entries, title, version, count} as feedparser sees the document.
 
         Raises:
             ParseError: The document is too costly to read.
         """
+        return self._ask({"task": "feed", "text": text, "base": base, "most": most})
+
+    def read_page(self, html: str, url: str, xpath: str) -> str:
+        """Return the text of an article's page, or an empty string where there is none.
+
+        Args:
+            xpath: What of the page is its text; empty leaves it to trafilatura.
+
+        Raises:
+            ParseError: The page is too costly to read.
+        """
+        return str(self._ask({"task": "page", "text": html, "base": url, "xpath": xpath})["text"])
+
+    def _ask(self, asked: Raw) -> Raw:
         with self._lock:
             worker = self._running()
             try:
                 assert worker.stdin and worker.stdout
-                worker.stdin.write(json.dumps({"text": text, "base": base, "most": most}) + "\n")
+                worker.stdin.write(json.dumps(asked) + "\n")
                 worker.stdin.flush()
                 ready, _, _ = select.select([worker.stdout], [], [], _WAIT_S)
                 line = worker.stdout.readline() if ready else ""
@@ -63,7 +78,7 @@ class SlowReader:
     def _running(self) -> subprocess.Popen[str]:
         if self._worker is None or self._worker.poll() is not None:
             self._worker = subprocess.Popen(
-                [sys.executable, "-m", "bot.feeds.slow"],
+                [sys.executable, "-m", "bot.feeds.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -89,13 +104,31 @@ def _serve() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     for line in sys.stdin:
         signal.setitimer(signal.ITIMER_PROF, CPU_S)  # its signal ends the process
-        answer = _read(json.loads(line))
+        asked = json.loads(line)
+        answer = _page(asked) if asked["task"] == "page" else _feed(asked)
         signal.setitimer(signal.ITIMER_PROF, 0)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 
-def _read(asked: Raw) -> Raw:
+def _page(asked: Raw) -> Raw:
+    import trafilatura
+    from lxml import etree, html
+
+    text = ""
+    if asked["xpath"]:
+        try:
+            found = html.fromstring(asked["text"]).xpath(asked["xpath"])
+        except (etree.LxmlError, ValueError):
+            found = []
+        nodes = found if isinstance(found, list) else []
+        text = "\n".join("\n".join(node.itertext()) for node in nodes if hasattr(node, "itertext"))
+    if not text.strip():
+        text = trafilatura.extract(asked["text"], url=asked["base"], include_comments=False, include_tables=False) or ""
+    return {"text": text}
+
+
+def _feed(asked: Raw) -> Raw:
     import feedparser
 
     warnings.simplefilter("ignore")
@@ -130,6 +163,9 @@ def _entry(raw: Raw) -> Raw:
         "base": str(getattr(raw.get("title_detail"), "base", "") or ""),
     }
 
+
+WORKER = Worker()  # one for the whole process: it is idle nearly always
+atexit.register(WORKER.close)
 
 if __name__ == "__main__":
     _serve()

@@ -1,0 +1,1 @@
+"""`coop bench`: what is timed, and the peers it is timed against; nothing else imports it."""

@@ -1,0 +1,32 @@
+"""Manners towards publishers: one exchange at a time with a host, a pause after it, and robots.txt for pages."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+HOST_GAP_S = 1.0  # hosts of Korean ministries drop bursts
+
+
+class Politeness:
+    """Gates by host; use within one event loop."""
+
+    def __init__(self, gap_s: float = HOST_GAP_S) -> None:
+        self._gap_s = gap_s
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._free_at: dict[str, float] = {}
+
+    @asynccontextmanager
+    async def __call__(self, host: str, *, exempt: bool = False) -> AsyncIterator[None]:
+        """Wait for the host's turn; a host that the operator opened is our own and needs no manners."""
+        if exempt:
+            yield
+            return
+        async with self._turns.setdefault(host, asyncio.Lock()):
+            await asyncio.sleep(max(0.0, self._free_at.get(host, 0.0) - time.monotonic()))
+            try:
+                yield
+            finally:
+                self._free_at[host] = time.monotonic() + self._gap_s

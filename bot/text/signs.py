@@ -1,0 +1,87 @@
+"""A first look: does a text show any sign of the subject, and of each side? Much cheaper than reading it.
+
+It may see too much (no boundaries are asked for), hardly too little: every word that the lexicon, the
+places or the gazetteer could find is a sign. Words of up to three characters must stand without a gap.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from operator import add
+
+from bot.text.fold import VARIANTS, fold
+from bot.text.lexicon import stem
+
+SUBJECT, KR, JP = 1, 2, 4
+BOTH = KR | JP
+_OF_COUNTRY = {"KR": KR, "JP": JP, "kr": KR, "jp": JP, "both": BOTH}
+_LATIN = re.compile(r"[A-Za-z0-9À-ɏ]+")
+_SHORT = 3
+_VARIANT = re.compile("[" + "".join(VARIANTS) + "]")
+
+
+def sign_of(country: str) -> int:
+    """Return the sign of a country or country group of the lexicon; 0 for others."""
+    return _OF_COUNTRY.get(country, 0)
+
+
+class Signs:
+    """All signs, compiled once; safe to share between threads."""
+
+    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+        """Take (spelling, signs) pairs; of a Latin spelling every word must be there, in any form and order."""
+        pairs = list(words)
+        self._subject = _Words(pairs, SUBJECT)
+        self._sides = _Words(pairs, BOTH)
+
+    def __call__(self, text: str) -> int:
+        """Return the signs of a text, joined; the sides are looked for only where the subject is."""
+        seen = _Seen(text)
+        subject = self._subject(seen)
+        return subject | self._sides(seen) if subject else 0
+
+
+class _Seen:
+    """A text as pieces that are quickly compared: Latin stems, and pairs of neighbouring characters."""
+
+    def __init__(self, text: str) -> None:
+        text = unicodedata.normalize("NFKC", text)
+        if _VARIANT.search(text):
+            text = _VARIANT.sub(lambda match: VARIANTS[match.group()], text)
+        self.stems = {stem(word) for word in set(_LATIN.findall(text))}
+        self.text = "" if text.isascii() else text.casefold()
+        self.joined = "".join(self.text.split())
+        self.pairs = {*map(add, self.joined, self.joined[1:]), *self.joined}
+
+
+class _Words:
+    """The words of some signs: Latin ones by their stems, others by their first two characters."""
+
+    def __init__(self, pairs: Iterable[tuple[str, int]], wanted: int) -> None:
+        self._wanted = wanted
+        self._stems: dict[str, list[tuple[frozenset[str], int]]] = {}
+        self._forms: dict[str, dict[str, int]] = {}
+        for word, signs in pairs:
+            sign = signs & wanted
+            if not sign:
+                continue
+            if word.isascii():
+                first, *rest = (stem(one) for one in _LATIN.findall(word))
+                self._stems.setdefault(first, []).append((frozenset(rest), sign))
+            elif form := fold(word):
+                forms = self._forms.setdefault(form[:2], {})
+                forms[form] = forms.get(form, 0) | sign
+
+    def __call__(self, seen: _Seen) -> int:
+        found = 0
+        for first in seen.stems & self._stems.keys():
+            for rest, sign in self._stems[first]:
+                if rest <= seen.stems:
+                    found |= sign
+        for pair in seen.pairs & self._forms.keys():
+            for form, sign in self._forms[pair].items():
+                if form in (seen.text if len(form) <= _SHORT else seen.joined):
+                    found |= sign
+        return found
