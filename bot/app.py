@@ -26,6 +26,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
     from bot.commands.answers import Answers
     from bot.delivery import Delivery
+    from bot.feeds.source import WebFeeds
     from bot.pipeline import Pipeline
     from bot.store.items import SqlStore
     from bot.store.outbox import SqlOutbox
@@ -101,21 +102,28 @@ class Parts:
         return SqlOutbox(self.engine)
 
     @cached_property
+    def feed_source(self) -> WebFeeds:
+        """Publishers' feeds."""
+        from bot.feeds.source import WebFeeds
+
+        settings = self.settings
+        return WebFeeds(
+            utc_now,
+            workers=settings.poll_workers,
+            contact=settings.contact,
+            allowed=settings.private_hosts,
+            stop=self.stop,
+        )
+
+    @cached_property
     def pipeline(self) -> Pipeline:
         """Feeds -> outbox."""
-        from bot.feeds.source import WebFeeds
         from bot.pipeline import Pipeline
         from bot.store.items import new_story_id
 
         settings = self.settings
         return Pipeline(
-            source=WebFeeds(
-                utc_now,
-                workers=settings.poll_workers,
-                contact=settings.contact,
-                allowed=settings.private_hosts,
-                stop=self.stop,
-            ),
+            source=self.feed_source,
             store=self.store,
             analyst=self.analyst,
             clock=utc_now,

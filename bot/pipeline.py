@@ -160,7 +160,8 @@ class Pipeline:
         changed = [entry for entry, digest in zip(answer.entries, digests, strict=True) if digest not in known]
         shared = shared_links(answer.entries)
         items = [item for entry in changed if (item := normalise(entry, feed, seen_at=now, shared=shared))]
-        reports = [self._report(item) for item in self.store.unseen(items)]
+        unseen = self.store.unseen(items) if known else items  # at first contact hardly anything is stored
+        reports = [self._report(item) for item in unseen]
         state = replace(state, seen=" ".join(digests), new_at=now if reports else state.new_at)
         with self.store.begin_poll(state) as poll:
             new = poll.add_items(reports)

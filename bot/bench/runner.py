@@ -1,4 +1,4 @@
-"""One reader's four rounds, in a process of its own: `python -m bot.bench.runner NAME ADDRESS FEEDS FOLDER`.
+"""One reader's four rounds, in a process of its own: `python -m bot.bench.runner NAME PORT FEEDS FOLDER`.
 
 Prints a line of JSON: seconds and CPU of each round, peak memory, and the titles stored.
 """
@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.bench.server import HOSTS
+
 ROUNDS = ("first", "304", "same", "new")
 _WORKERS = 20
 
@@ -29,7 +31,7 @@ class Coop:
         from bot.settings import load_settings
 
         settings = load_settings(
-            database_url=f"sqlite:///{folder / 'coop.sqlite'}", allow_private_hosts="127.0.0.1",
+            database_url=f"sqlite:///{folder / 'coop.sqlite'}", allow_private_hosts=",".join(HOSTS),
             slack_channel="C0BENCH", poll_workers=_WORKERS, alert_days=0, log_level="ERROR",
         )  # fmt: skip
         self._parts = Parts(settings)
@@ -100,12 +102,13 @@ def _usage() -> tuple[float, float]:
     return sum(one.ru_utime + one.ru_stime for one in both), max(one.ru_maxrss for one in both) / 1024
 
 
-def main(name: str, address: str, count: int, folder: Path) -> None:
+def main(name: str, port: int, count: int, folder: Path) -> None:
     """Run the rounds and print what they took."""
-    reader = READERS[name]([f"{address}/feed/{number}" for number in range(count)], folder)
+    urls = [f"http://{HOSTS[number % len(HOSTS)]}:{port}/feed/{number}" for number in range(count)]
+    reader = READERS[name](urls, folder)
     rounds = {}
     for mode in ROUNDS:
-        urllib.request.urlopen(f"{address}/mode/{mode}").close()  # noqa: S310  # our own server
+        urllib.request.urlopen(f"http://{HOSTS[0]}:{port}/mode/{mode}").close()  # noqa: S310  # our own server
         begun, cpu = time.perf_counter(), _usage()[0]
         reader.round()
         rounds[mode] = {"seconds": time.perf_counter() - begun, "cpu": _usage()[0] - cpu}
@@ -114,4 +117,4 @@ def main(name: str, address: str, count: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))

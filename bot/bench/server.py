@@ -7,11 +7,14 @@ input ends. `GET /mode/WORD` chooses what comes: `first`, `304`, `same` (no vali
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from datetime import UTC, datetime
 
 from bot.bench.publishers import items, publishers, render
 
+# Many hosts, as in life: readers limit what they ask of one. All of 127/8 is this machine (on Linux).
+HOSTS = tuple(f"127.0.1.{n}" for n in range(1, 101))
 _DATE = "Sun, 22 Nov 2026 00:00:00 GMT"
 
 
@@ -77,8 +80,10 @@ def _head(status: int, size: int, tag: str = "") -> bytes:
 
 async def _serve(state: _State) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(state), "127.0.0.1", 0, backlog=1024)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    with socket.create_server((HOSTS[0], 0)) as probe:
+        port = probe.getsockname()[1]
+    await loop.create_server(lambda: _Connection(state), list(HOSTS), port, backlog=1024)
+    sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     await loop.run_in_executor(None, sys.stdin.read)
 

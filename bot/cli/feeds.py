@@ -97,7 +97,7 @@ def _ask(parts: Parts, chosen: Sequence[Feed]) -> list[tuple[Feed, Any]]:
     from rich.console import Console
     from rich.progress import track
 
-    answers = parts.pipeline.source.read_all([(feed, FeedState(feed.id)) for feed in chosen])
+    answers = parts.feed_source.read_all([(feed, FeedState(feed.id)) for feed in chosen])
     quiet = not sys.stderr.isatty()
     shown = track(
         answers,
@@ -130,11 +130,13 @@ def _try(parts: Parts, asked: Namespace) -> int:
     if not re.match(r"https?://\S+$", asked.url):
         raise ConfigError(f"{asked.url!r} must begin with http:// or https://")
     feed = _feed_to_try(parts, asked)
-    ((_, answer),) = _ask(parts, [feed])
+    source, state = parts.feed_source, FeedState(feed.id)
+    ((_, _, fetched),) = source.fetch_all([(feed, state)])
+    answer = source.read(feed, state, fetched)
     language = feed.language if asked.feed or asked.timezone else _language_of(answer)
-    if language != feed.language:
+    if language != feed.language:  # read the same answer again, in the zone its language tells
         feed = replace(feed, language=language, country="OTHER")
-        ((_, answer),) = _ask(parts, [feed])
+        answer = source.read(feed, state, fetched)
     result = _trial(feed, asked.url, answer)
     if asked.json:
         print(json.dumps(result, ensure_ascii=False))

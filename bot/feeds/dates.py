@@ -22,31 +22,45 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "
 _AHEAD = timedelta(hours=24)  # a publication further ahead is a slip of the publisher
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # 1970 is an empty field, not a date
 
-_WEEKDAY = r"(?:(?:[A-Za-zÀ-ÿ]{2,10}\.?|[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?)\s*,\s*)?"
+_DAY_NAME = r"(?:[A-Za-zÀ-ÿ]{2,10}\.?|[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?)"
+_WEEKDAY = rf"(?:{_DAY_NAME} ?, ?|{_DAY_NAME} (?=[\dA-Z])|[(（]{_DAY_NAME}[)）] ?|[월화수목금토일]요일 ?|[月火水木金土日]曜日? ?)?"
+_AFTER_DAY = r"(?:[Tt]|[ ,]*(?:[(（][^)）]{1,6}[)）](?:요일)?|[월화수목금토일]요일|[月火水木金土日]曜日?)?[ ,]*)"
+_HALF = r"(?:오전|오후|午前|午後|[AaPp]\.?[Mm]\.?)"
 _TIME = (
-    r"(?:[T\s,日일]*?\s*(?:[(（][^)）]{1,6}[)）](?:요일)?\s*)?(?P<half>오전|오후|午前|午後|AM|PM|am|pm)?\s*"
-    r"(?P<hour>\d{1,2})\s*(?::|시|時)\s*(?:(?P<minute>\d{1,2})\s*(?:분|分)?)?(?::?\s*(?P<second>\d{1,2})(?:초|秒)?(?:[.,]\d+)?)?\s*(?P<half2>AM|PM|am|pm|a\.m\.|p\.m\.)?)?"
+    rf"(?:{_AFTER_DAY}(?P<half>{_HALF})? ?(?P<hour>\d{{1,2}}) ?(?::|시|時) ?(?:(?P<minute>\d{{1,2}}) ?[분分]?)?"
+    rf"(?::? ?(?P<second>\d{{1,2}})[초秒]?(?:[.,]\d+)?)? ?(?P<half2>{_HALF})?|{_AFTER_DAY})"
 )
-_ZONE = r"\s*(?:(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))|(?P<name>[A-Za-z]{1,5}\b)(?:\s*(?P<extra>[+-]\d{1,2}(?::?\d{2})?))?|\(?(?P<long>[A-Z][a-z]+/[A-Z][a-z_]+)\)?)?"
+_ZONE = (
+    r" ?(?:(?:GMT|UTC|UT)? ?(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{1,2}(?!\d))(?: ?\[[\w/]+\])?"
+    r"|\(?(?P<long>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)\)?|(?P<name>[A-Za-z]{1,5}\b))?"
+)
+_REST = r" ?(?:[(（][^)）]*[)）])? ?"
 
 _FORMS = tuple(
-    re.compile(rf"^\s*{_WEEKDAY}{core}{_TIME}{_ZONE}\s*(?:\([^)]*\))?\s*$")
+    re.compile(rf"{_WEEKDAY}{core}{_TIME}{_ZONE}{_REST}")
     for core in (
-        r"(?P<d>\d{1,2})[\s-](?P<mon>[A-Za-zÀ-ÿ]{3,9})\.?[\s-](?P<y>\d{4}|\d{2}),?",  # 02 Sep 2026
-        r"(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4}),?",  # September 2, 2026
-        r"(?P<d>\d{1,2})\s*(?P<m>\d{1,2})월\s*(?P<y>\d{4})",  # 02 9월 2026
-        r"(?P<y>\d{4})\s*[-./년年]\s*(?P<m>\d{1,2})\s*[-./월月]\s*(?P<d>\d{1,2})\s*[.일日]?",  # 2026.09.02, 2026년 9월 2일
-        r"(?P<era>令和|平成|昭和|[RHS])\s*(?P<eray>\d{1,2}|元)\s*[年.]\s*(?P<m>\d{1,2})\s*[月.]\s*(?P<d>\d{1,2})\s*日?",
+        r"(?P<d>\d{1,2})[ -](?P<mon>[A-Za-zÀ-ÿ]{3,9})\.?[ -](?P<y>\d{4}|\d{2}),?",  # 02 Sep 2026
+        r"(?P<mon>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4}),?",  # September 2, 2026
+        r"(?P<d>\d{1,2}) (?P<m>\d{1,2})[월月]? ?(?P<y>\d{4})",  # 02 9월 2026
+        r"(?P<y>\d{4}) ?[-./년年] ?(?P<m>\d{1,2}) ?[-./월月] ?(?P<d>\d{1,2}) ?[.일日]?",  # 2026.09.02, 2026년 9월 2일
+        r"(?P<era>令和|平成|昭和|[RHS]) ?(?P<eray>\d{1,2}|元) ?[年./] ?(?P<m>\d{1,2}) ?[月./] ?(?P<d>\d{1,2}) ?日?",
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",  # 20260902
         r"(?P<y>[2-4]\d)[-./](?P<m>\d{2})[-./](?P<d>\d{2})",  # 26-09-02, as Korean boards write
         r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})",  # 09/02/2026
     )
 )
-_C_TIME = re.compile(
-    r"^\s*[A-Za-z]{3}\s+(?P<mon>[A-Za-z]{3})\s+(?P<d>\d{1,2})\s+(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})\s*(?P<name>[A-Z]{3,4})?\s*(?P<offset>[+-]\d{4})?\s*(?P<y>\d{4})\s*$"
+_COMPACT = re.compile(
+    rf"(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}})[Tt ]?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?{_ZONE}"
 )
-_UNIX = re.compile(r"^\s*(\d{10}|\d{13})(?:\.\d+)?\s*$")
+_C_TIME = re.compile(
+    r"[A-Za-z]{3} (?P<mon>[A-Za-z]{3}) (?P<d>\d{1,2}) (?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2}) ?(?P<name>[A-Z]{3,4})? ?(?P<offset>[+-]\d{4})? ?(?P<y>\d{4})"
+)
+_UNIX = re.compile(r"(\d{10}|\d{13})(?:\.\d+)?")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+_WIDE |= dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212], "-")
+_WIDE |= dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060], "")
+_WIDE |= {ord("㋿"): "令和", ord("㍻"): "平成", ord("㍼"): "昭和"}
+_LONGEST = 80  # characters; no date is longer, and a padded one must not keep the patterns busy
 
 
 def read_published(text: str, zone: str, now: datetime) -> tuple[datetime, Precision] | None:
@@ -56,8 +70,8 @@ def read_published(text: str, zone: str, now: datetime) -> tuple[datetime, Preci
         zone: IANA zone of a moment that names none.
         now: Moments more than a day after it are not believed.
     """
-    plain = text.translate(_WIDE).strip()
-    if not plain:
+    plain = " ".join(text[: 10 * _LONGEST].translate(_WIDE).split())
+    if not plain or len(plain) > _LONGEST:
         return None
     found = _unix(plain) or _written(plain, zone)
     if found is None or not _OLDEST <= found[0] <= now + _AHEAD:
@@ -66,7 +80,7 @@ def read_published(text: str, zone: str, now: datetime) -> tuple[datetime, Preci
 
 
 def _unix(text: str) -> tuple[datetime, Precision] | None:
-    match = _UNIX.match(text)
+    match = _UNIX.fullmatch(text)
     if not match:
         return None
     seconds = int(match[1]) / (1000 if len(match[1]) == 13 else 1)
@@ -74,8 +88,8 @@ def _unix(text: str) -> tuple[datetime, Precision] | None:
 
 
 def _written(text: str, zone: str) -> tuple[datetime, Precision] | None:
-    for form in (_C_TIME, *_FORMS):
-        match = form.match(text)
+    for form in (_C_TIME, *_FORMS, _COMPACT):
+        match = form.fullmatch(text)
         if match:
             try:
                 return _moment(match, zone)
@@ -91,7 +105,9 @@ def _moment(match: re.Match[str], zone: str) -> tuple[datetime, Precision]:
         local = datetime(year, month, day, tzinfo=ZoneInfo(zone))
         return local.astimezone(UTC), Precision.DAY
     hour = _hour(groups)
-    carry = timedelta(days=hour // 24) if hour == 24 else timedelta()
+    if hour > 24:
+        raise ValueError(hour)
+    carry = timedelta(days=hour // 24)
     second = min(int(groups.get("second") or 0), 59)  # leap seconds
     naive = datetime(year, month, day, hour % 24, int(groups.get("minute") or 0), second)  # noqa: DTZ001
     local = naive.replace(tzinfo=_zone(groups, zone)) + carry
@@ -102,8 +118,9 @@ def _year(groups: dict[str, str | None]) -> int:
     if groups.get("era"):
         number = groups["eray"]
         return _ERAS[str(groups["era"])] + (1 if number == "元" else int(str(number)))
-    year = int(str(groups["y"]))
-    return year + (2000 if year < 70 else 1900) if year < 100 else year
+    written = str(groups["y"])
+    year = int(written)
+    return year + (2000 if year < 70 else 1900) if len(written) == 2 else year
 
 
 def _month(groups: dict[str, str | None]) -> int:
@@ -126,7 +143,8 @@ def _hour(groups: dict[str, str | None]) -> int:
 def _zone(groups: dict[str, str | None], default: str) -> timezone | ZoneInfo:
     offset = groups.get("offset")
     if offset:
-        digits = offset[1:].replace(":", "").ljust(4, "0")
+        digits = offset[1:].replace(":", "")
+        digits = digits.rjust(2, "0").ljust(4, "0") if len(digits) < 3 else digits
         span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         return timezone(-span if offset[0] == "-" else span)
     if groups.get("long"):
@@ -135,8 +153,5 @@ def _zone(groups: dict[str, str | None], default: str) -> timezone | ZoneInfo:
         except (KeyError, ValueError, OSError):
             return ZoneInfo(default)
     name = (groups.get("name") or "").upper()
-    if name in _ZONES:
-        extra = groups.get("extra")
-        hours = _ZONES[name] + (int(extra[:3].rstrip(":")) if extra else 0)
-        return timezone(timedelta(hours=hours))
-    return ZoneInfo(default)  # no zone, or one that means nothing
+    # No zone, or one that means nothing: the feed's.
+    return timezone(timedelta(hours=_ZONES[name])) if name in _ZONES else ZoneInfo(default)

@@ -1,32 +1,44 @@
 """A fast reader for well-formed RSS, RDF and Atom: one pass of expat, raw dates kept.
 
-It vouches only for what it fully understands; anything else (not well-formed, unknown root, a count
-that does not add up) it leaves to feedparser, which reads everything, some fifty times slower.
+It vouches only for what it fully understands; anything else (not well-formed, unknown root, xml:base)
+it leaves to feedparser, which reads everything, some fifty times slower.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from html import escape
 from typing import Any
 from xml.parsers import expat
+
+from bot.feeds.repair import without_unseen
 
 Raw = dict[str, Any]
 
 _ATOM = {"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"}
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _DC = "http://purl.org/dc/elements/1.1/"
+_TERMS = "http://purl.org/dc/terms/"
+_FEEDBURNER = "http://rssnamespace.org/feedburner/ext/1.0"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RSS1 = "http://purl.org/rss/1.0/"
-_XHTML = "http://www.w3.org/1999/xhtml"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_STARTS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
-_UNSEEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_FIELDS = {
-    "title": "title", "link": "link", "guid": "guid", "id": "guid", "pubDate": "published", "published": "published",
-    "issued": "published", "updated": "updated", "modified": "updated", "description": "summary", "summary": "summary",
-    "content": "content", "encoded": "content", "date": "updated", "source": "source",
+_STARTS = re.compile(r"<(?:item|entry)[\s/>]", re.IGNORECASE)
+_PREFIXED = re.compile(r"<\w+:(?:item|entry)[\s/>]", re.IGNORECASE)
+# Of elements in the item's own namespace; publishers slip in their case.
+_OWN = {
+    "title": "title", "link": "link", "guid": "guid", "id": "guid", "pubdate": "published", "published": "published",
+    "issued": "published", "created": "published", "updated": "updated", "modified": "updated", "date": "updated",
+    "description": "summary", "summary": "summary", "content": "content", "source": "source",
 }  # fmt: skip
+_OF_OTHERS = {
+    (_CONTENT, "encoded"): "content", (_FEEDBURNER, "origlink"): "original",
+    (_DC, "title"): "title", (_DC, "description"): "summary", (_DC, "date"): "updated",
+    (_TERMS, "created"): "published", (_TERMS, "issued"): "published", (_TERMS, "date"): "published",
+    (_TERMS, "modified"): "updated",
+}  # fmt: skip
+_LONGEST = {"summary", "content"}  # of several the longest counts; of other fields the first, the item's own before all
+_RELATION = "http://www.iana.org/assignments/relation/"
 
 
 class _UnsureError(Exception):
@@ -35,12 +47,13 @@ class _UnsureError(Exception):
 
 def count_starts(text: str) -> int:
     """Return how many entries a document begins, outside comments and CDATA."""
-    return len(_STARTS.findall(_UNSEEN.sub("", text)))
+    seen = without_unseen(text)
+    return len(_STARTS.findall(seen)) or len(_PREFIXED.findall(seen))
 
 
-def read_fast(text: str, most: int) -> tuple[list[Raw], str, str] | None:
-    """Return (entries, title, format), or None where feedparser must decide."""
-    reader = _Reader(most)
+def read_fast(text: str, most: int) -> FastReader | None:
+    """Return what was read, or None where feedparser must decide."""
+    reader = FastReader(most)
     parser = expat.ParserCreate(namespace_separator="\n")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -50,23 +63,33 @@ def read_fast(text: str, most: int) -> tuple[list[Raw], str, str] | None:
         parser.Parse(text, True)
     except (expat.ExpatError, _UnsureError, ValueError):
         return None
-    if not reader.format or reader.count != count_starts(text):
-        return None
-    return reader.entries, reader.title.strip(), reader.format
+    return reader if reader.format else None
 
 
-class _Reader:
-    """Collects fields of the entries while expat walks the document."""
+class FastReader:
+    """Collects fields of the entries while expat walks the document.
+
+    Attributes:
+        count: Entries the document holds; the first and the last `most` of them are kept.
+    """
 
     def __init__(self, most: int) -> None:
-        self.entries: list[Raw] = []
         self.title, self.format, self.count = "", "", 0
+        self._first: list[Raw] = []
+        self._last: deque[Raw] = deque(maxlen=most)
         self._most = most
         self._path: list[str] = []
         self._entry: Raw | None = None
-        self._field = ""  # field under way, and how deep it began
+        self._home = ""  # namespace of the entry under way
+        self._entry_depth = 0
+        self._field, self._own = "", False  # field under way, and whether it is the item's own
         self._depth = 0
         self._text: list[str] = []
+
+    @property
+    def entries(self) -> list[Raw]:
+        """The entries kept, in document order."""
+        return [*self._first, *self._last]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take a start tag."""
@@ -76,73 +99,86 @@ class _Reader:
         if not self._path:
             self.format = _format(namespace, local, attributes)
         self._path.append(local)
+        depth = len(self._path)
         if self._field:
-            self._text.append(f"<{local}>" if namespace == _XHTML else "\n")  # attributes do not matter
-        elif local in {"item", "entry"} and self._entry is None:
-            self._entry = {"links": [], "guid": attributes.get(f"{_RDF}\nabout", "")}
-            self.count += 1
-        elif self._entry is not None:
+            self._text.append(f"<{local}>")  # attributes do not matter
+        elif self._entry is None:
+            self._outside(namespace, local, attributes, depth)
+        elif depth == self._entry_depth + 1:
             self._begin(namespace, local, attributes)
-        elif local == "title" and len(self._path) == (2 if self.format.startswith("Atom") else 3):
-            self._field, self._depth, self._text = "feed title", len(self._path), []
+
+    def _outside(self, namespace: str, local: str, attributes: dict[str, str], depth: int) -> None:
+        if local.lower() in {"item", "entry"} and depth >= 2:
+            self._entry = {"links": [], "guid": attributes.get(f"{_RDF}\nabout", ""), "own": set()}
+            self._home, self._entry_depth = namespace, depth
+            self.count += 1
+        elif local.lower() == "title" and depth > 1 and self._path[-2].lower() in {"channel", "feed"}:
+            self._field, self._depth, self._text = "feed title", depth, []
 
     def _begin(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
-        if local == "link" and attributes.get("href"):
-            self._entry_now["links"].append((attributes.get("rel", "alternate"), attributes["href"]))
-        field = _FIELDS.get(local)
-        if field and _is_known(namespace, local) and len(self._path) >= 3 - self.format.startswith("Atom"):
-            self._field, self._depth, self._text = field, len(self._path), []
-            if local == "guid":
-                self._entry_now["permalink"] = attributes.get("isPermaLink", "true").lower() != "false"
-
-    @property
-    def _entry_now(self) -> Raw:
-        if self._entry is None:
-            raise _UnsureError
-        return self._entry
+        assert self._entry is not None
+        own = namespace in {self._home, ""} or namespace in _ATOM
+        folded = local.lower()
+        if own and folded == "link" and attributes.get("href"):
+            relation = attributes.get("rel", "alternate").strip().lower().removeprefix(_RELATION)
+            self._entry["links"].append((relation, attributes["href"], attributes.get("type", "")))
+        field = _OWN.get(folded) if own else _of_others(namespace, folded)
+        if not field or (folded == "content" and _is_file(attributes)):
+            return
+        self._field, self._own, self._depth, self._text = field, own, len(self._path), []
+        if folded == "guid":
+            said = {name.lower(): value.strip().lower() for name, value in attributes.items()}
+            self._entry["permalink"] = said.get("ispermalink", "true") not in {"false", "0", "no"}
 
     def data(self, text: str) -> None:
-        """Take character data; inside XHTML it is escaped again, since markup stands beside it."""
+        """Take character data; where markup stands beside it, it is escaped again."""
         if self._field:
-            deeper = len(self._path) > self._depth
-            self._text.append(escape(text, quote=False) if deeper else text)
+            self._text.append(escape(text, quote=False) if len(self._path) > self._depth else text)
 
     def end(self, name: str) -> None:
         """Take an end tag."""
-        namespace, _, local = name.rpartition("\n")
-        if self._field and len(self._path) == self._depth:
+        depth = len(self._path)
+        if self._field and depth == self._depth:
             self._finish()
         elif self._field:
-            self._text.append(f"</{local}>" if namespace == _XHTML else "\n")
-        elif local in {"item", "entry"} and self._entry is not None:
-            if len(self.entries) < self._most:
-                self.entries.append(self._entry)
+            self._text.append(f"</{name.rpartition(chr(10))[2]}>")
+        elif self._entry is not None and depth == self._entry_depth:
+            (self._first if len(self._first) < self._most else self._last).append(self._entry)
             self._entry = None
         self._path.pop()
 
     def _finish(self) -> None:
-        value = "".join(self._text)
-        if self._field == "feed title":
-            self.title = self.title or value
-        elif self._field == "source":
-            self._entry_now["source"] = value.strip().split("\n")[0]
-        elif self._field == "link":
-            if value.strip():
-                self._entry_now["links"].append(("alternate", value.strip()))
-        elif self._field == "guid" or len(value) > len(self._entry_now.get(self._field, "")):
-            self._entry_now[self._field] = value
+        field, value, entry = self._field, "".join(self._text), self._entry
         self._field = ""
+        if field == "feed title":
+            self.title = self.title or value
+            return
+        assert entry is not None
+        if field == "link":
+            if value.strip():
+                entry["links"].append(("alternate", value.strip(), ""))
+        elif self._wins(field, value, entry):
+            entry[field] = value
+            if self._own:
+                entry["own"].add(field)
+
+    def _wins(self, field: str, value: str, entry: Raw) -> bool:
+        before = entry.get(field, "")
+        if field in _LONGEST:
+            return len(value) > len(before)
+        return bool(value.strip()) and (not before or (self._own and field not in entry["own"]))
 
 
-def _is_known(namespace: str, local: str) -> bool:
-    """Whether an element means what its name says (a media:title is no title)."""
-    if local == "encoded":
-        return namespace == _CONTENT
-    if local == "date":
-        return namespace == _DC
-    if local in {"title", "description"} and namespace == _DC:
-        return True
-    return namespace in {"", _RSS1, *_ATOM}
+def _of_others(namespace: str, local: str) -> str:
+    if local == "publicationdate" and "prism" in namespace:
+        return "published"
+    return _OF_OTHERS.get((namespace, local), "")
+
+
+def _is_file(attributes: dict[str, str]) -> bool:
+    """Whether an Atom content is no text (an image in base64)."""
+    kind = attributes.get("type", "").lower()
+    return attributes.get("mode") == "base64" or ("/" in kind and not kind.startswith("text/") and "xml" not in kind)
 
 
 def _format(namespace: str, local: str, attributes: dict[str, str]) -> str:

@@ -16,6 +16,13 @@ PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443})
 # Whether the hop under way goes to a host that the operator allowed to be private.
 private_allowed: ContextVar[bool] = ContextVar("private_allowed", default=False)
 
+# Not public, although the library calls them so: old ways to wrap an IPv4 address, and clouds' own services.
+_INSIDE = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "::/96 ::ffff:0:0:0/96 fec0::/10 64:ff9b:1::/48 5f00::/16 192.88.99.0/24 192.0.0.0/24 168.63.129.16/32".split()
+    )
+)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -76,7 +83,8 @@ def is_public(text: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return address.is_global and not address.is_multicast
+    inside = any(address.version == net.version and address in net for net in _INSIDE)
+    return address.is_global and not address.is_multicast and not inside
 
 
 def _literal(host: str) -> str | None:

@@ -20,14 +20,14 @@ def next_poll(feed: Feed, state: FeedState, *, now: datetime, retry_after_s: flo
     A publisher's Retry-After counts where it asks for more.
     """
     wait = _backoff(state.failures) if state.failures else _interval(feed, state)
-    wait += wait * _JITTER * _spread(feed.id, now)
+    wait += timedelta(seconds=wait.total_seconds() * _JITTER * _spread(feed.id, now))
     if retry_after_s is not None:
         wait = max(wait, timedelta(seconds=retry_after_s))
     return now + wait
 
 
 def _backoff(failures: int) -> timedelta:
-    return min(_CAP, _FIRST_BACKOFF * 2 ** min(failures - 1, 10))
+    return min(_CAP, _FIRST_BACKOFF * 2.0 ** min(failures - 1, 10))
 
 
 def _interval(feed: Feed, state: FeedState) -> timedelta:

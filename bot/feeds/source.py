@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.errors import FeedError, FetchError
+from bot.errors import FeedError, FetchError, ParseError
 from bot.feeds.decode import decode
 from bot.feeds.fetch import Fetcher, Request, Response
 from bot.feeds.health import with_alarm
@@ -20,7 +22,12 @@ from bot.feeds.pace import newest_first, next_poll, rhythm_s
 from bot.feeds.parse import parse_feed
 from bot.model import Answer, Feed, FeedState, Fresh, Unchanged
 
+log = logging.getLogger(__name__)
+
+Fetched = Response | FeedError
+
 _STOP_TICK_S = 0.2
+_SPARE_THREADS = 8
 GONE = 410
 _OUTAGE = timedelta(minutes=2)  # until the next try while our own network is down
 _HOSTS_LOST = 3
@@ -34,7 +41,7 @@ class _Network:
 
     lost: set[str] = field(default_factory=set)
 
-    def is_down(self, feed: Feed, answer: Response | FeedError) -> bool:
+    def is_down(self, feed: Feed, answer: Fetched) -> bool:
         """Take note of an answer; True where this failure is ours."""
         if not (isinstance(answer, FetchError) and answer.unreached):
             self.lost.clear()
@@ -62,26 +69,34 @@ class WebFeeds:
 
     def read_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
         """Yield every feed once, in the order of the answers, with what to remember of it."""
-        answers: queue.Queue[tuple[Feed, FeedState, Response | FeedError] | Exception | None] = queue.Queue(_WAITING)
+        for feed, state, answer in self.fetch_all(feeds):
+            yield self._understand(feed, state, answer)
+
+    def fetch_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Fetched]]:
+        """Yield every feed's answer as it came, unread; `understand` reads one."""
+        answers: queue.Queue[tuple[Feed, FeedState, Fetched] | Exception | None] = queue.Queue(_WAITING)
         thread = threading.Thread(target=self._run, args=(feeds, answers), name="fetch", daemon=True)
         thread.start()
         while (one := answers.get()) is not None:
             if isinstance(one, Exception):
                 raise one
-            feed, state, answer = one
-            yield self._understand(feed, state, answer)
+            yield one
         thread.join()
 
     def _run(self, feeds: Sequence[tuple[Feed, FeedState]], answers: queue.Queue[object]) -> None:
+        loop = asyncio.new_event_loop()
+        # Names are looked up in threads: one slow resolver must not keep the others from a thread, nor the
+        # round from its end (so the executor is not waited for, as asyncio.run would).
+        loop.set_default_executor(ThreadPoolExecutor(self.workers + _SPARE_THREADS, "name"))
         try:
-            asyncio.run(self._fetch_all(feeds, answers))
+            loop.run_until_complete(self._fetch_all(feeds, answers))
         except Exception as exc:  # noqa: BLE001  # handed to the reader, who raises it in its own thread
             answers.put(exc)
         finally:
+            loop.close()
             answers.put(None)
 
     async def _fetch_all(self, feeds: Sequence[tuple[Feed, FeedState]], answers: queue.Queue[object]) -> None:
-        gate = asyncio.Semaphore(self.workers)
         async with Fetcher(
             workers=self.workers,
             contact=self.contact,
@@ -90,8 +105,10 @@ class WebFeeds:
         ) as fetcher:
 
             async def one(feed: Feed, state: FeedState) -> None:
-                async with gate:
-                    answer = await _fetch(fetcher, feed, state)
+                answer = await _fetch(fetcher, feed, state)
+                try:
+                    answers.put_nowait((feed, state, answer))
+                except queue.Full:
                     await asyncio.to_thread(answers.put, (feed, state, answer))
 
             await self._until_stopped(asyncio.gather(*(one(feed, state) for feed, state in feeds)))
@@ -106,9 +123,11 @@ class WebFeeds:
                 return
         await work
 
-    def _understand(
-        self, feed: Feed, state: FeedState, answer: Response | FeedError
-    ) -> tuple[Feed, FeedState, Answer | FeedError]:
+    def read(self, feed: Feed, state: FeedState, answer: Fetched) -> Answer | FeedError:
+        """Read one answer, whatever it is."""
+        return self._understand(feed, state, answer)[2]
+
+    def _understand(self, feed: Feed, state: FeedState, answer: Fetched) -> tuple[Feed, FeedState, Answer | FeedError]:
         now = self.clock()
         if self._network.is_down(feed, answer):
             waiting = replace(state, checked_at=now, next_at=now + _OUTAGE)
@@ -119,6 +138,10 @@ class WebFeeds:
             understood = self.understand(feed, state, answer)
         except FeedError as error:
             return feed, failed(feed, state, error, now), error
+        except Exception:  # a document nobody thought of must not end the round
+            log.exception("feed not read", extra={"feed": feed.id})
+            fault = ParseError("an unexpected fault in reading it; the log has it")
+            return feed, failed(feed, state, fault, now), fault
         return feed, understood.state, understood
 
     def understand(self, feed: Feed, state: FeedState, answer: Response) -> Answer:
@@ -146,6 +169,8 @@ class WebFeeds:
             return Unchanged(_planned(feed, fine, now, answer.keep_s))
         decoded = decode(answer.body, answer.charset)
         parsed = parse_feed(decoded, base=answer.final_url, zone=feed.zone, now=now)
+        if parsed.torn:  # the rest may come: ask for all of it again, whatever has been kept
+            fine, digest = replace(fine, etag="", last_modified=""), ""
         moments = newest_first(parsed.entries)
         overflow = _overflows(state, moments)
         fine = replace(
@@ -180,7 +205,7 @@ def _planned(feed: Feed, state: FeedState, now: datetime, ttl_s: float, *, overf
     return with_alarm(feed, replace(state, next_at=next_poll(feed, state, now=now)), overflow=overflow, now=now)
 
 
-async def _fetch(fetcher: Fetcher, feed: Feed, state: FeedState) -> Response | FeedError:
+async def _fetch(fetcher: Fetcher, feed: Feed, state: FeedState) -> Fetched:
     request = Request(
         state.moved_to or feed.url,
         state.etag,
@@ -193,6 +218,9 @@ async def _fetch(fetcher: Fetcher, feed: Feed, state: FeedState) -> Response | F
         return await fetcher.fetch(request)
     except FeedError as error:
         return error
+    except Exception:  # one feed's surprise must not end the round
+        log.exception("feed not fetched", extra={"feed": feed.id})
+        return FetchError("an unexpected fault in asking for it; the log has it")
 
 
 def failed(feed: Feed, state: FeedState, error: FeedError, now: datetime) -> FeedState:
@@ -206,6 +234,8 @@ def failed(feed: Feed, state: FeedState, error: FeedError, now: datetime) -> Fee
         problem=error.reason,
         # A new address that fails is forgotten: a maintenance page once took feeds away for good.
         moved_to="",
+        etag="" if state.moved_to else state.etag,
+        last_modified="" if state.moved_to else state.last_modified,
         gone=isinstance(error, FetchError) and error.status == GONE,
     )
     after = replace(after, next_at=next_poll(feed, after, now=now, retry_after_s=wait))

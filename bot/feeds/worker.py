@@ -139,8 +139,9 @@ def _feed(asked: Raw) -> Raw:
         sanitize_html=False,  # items.clean does this, at a fraction of the cost
         resolve_relative_uris=False,
     )
+    kept = [*result.entries[: asked["most"]], *result.entries[asked["most"] :][-asked["most"] :]]
     return {
-        "entries": [_entry(dict(one)) for one in result.entries[: asked["most"]]],
+        "entries": [_entry(dict(one)) for one in kept],
         "count": len(result.entries),
         "title": str(result.feed.get("title", "")),
         "version": str(result.version),
@@ -148,14 +149,18 @@ def _feed(asked: Raw) -> Raw:
 
 
 def _entry(raw: Raw) -> Raw:
-    links = [(str(one.get("rel", "alternate")), str(one.get("href", ""))) for one in raw.get("links") or ()]
+    links = [
+        (str(one.get("rel", "alternate")).strip().lower(), str(one.get("href", "")), str(one.get("type", "")))
+        for one in raw.get("links") or ()
+    ]
     texts = [str(one.get("value", "")) for one in raw.get("content") or ()]
     return {
         "title": str(raw.get("title", "")),
-        "links": [*links, ("alternate", str(raw.get("link", "")))],
+        "links": [*links, ("alternate", str(raw.get("link", "")), "")],
         "guid": str(raw.get("id", "")),
         "permalink": bool(raw.get("guidislink")),
-        "published": str(raw.get("published") or raw.get("created") or ""),
+        "published": str(raw.get("published") or raw.get("created") or raw.get("prism_publicationdate") or ""),
+        "original": str(raw.get("feedburner_origlink", "")),
         "updated": str(raw.get("updated") or raw.get("date") or ""),
         "summary": str(raw.get("summary", "")),
         "content": max(texts, key=len, default=""),

@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,10 +29,27 @@ _INDEXED = 200  # items in one transaction of the index
 
 def upsert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
     """Insert rows, or overwrite those with the same keys."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    rest = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), rows)
+    connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), tuple(keys)), rows)
+
+
+@cache
+def _upsert(dialect: str, table: Any, names: tuple[str, ...], keys: tuple[str, ...]) -> Executable:
+    """Building a statement costs more than running it."""
+    statement = _insert_into(dialect, table)
+    rest = {name: statement.excluded[name] for name in names if name not in keys}
+    complete: Executable = statement.on_conflict_do_update(index_elements=list(keys), set_=rest)
+    return complete
+
+
+def _insert_into(dialect: str, table: Any) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+@cache
+def _insert_new_items(dialect: str) -> Executable:
+    statement = _insert_into(dialect, item).on_conflict_do_nothing(index_elements=["key"])
+    new: Executable = statement.returning(item.c.id, item.c.key)
+    return new
 
 
 def _columns(state: FeedState) -> dict[str, Any]:
@@ -177,8 +195,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         rows = [_row(report) for report in reports if by_key[report.item.key] is report]
         if not rows:
             return []
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(item).on_conflict_do_nothing(index_elements=["key"]).returning(item.c.id, item.c.key)
+        statement = _insert_new_items(self._connection.dialect.name)
         new = {row.key: row.id for row in self._connection.execute(statement, rows)}
         facets = [
             {"item_id": item_id, "facet": facet}

@@ -34,13 +34,13 @@ from bot.model import (
 
 def to_json(value: Any) -> Any:
     """Return a value as JSON types; moments and days as ISO text."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind in {tuple, list, frozenset}:
         return [to_json(one) for one in value]
     if dataclasses.is_dataclass(value):
-        return {name: to_json(getattr(value, name)) for name in _names_of(type(value))}
+        return {name: to_json(getattr(value, name)) for name in _names_of(kind)}
     if isinstance(value, Mapping):
         return {key: to_json(one) for key, one in value.items()}
     if isinstance(value, (datetime, date)):

@@ -19,6 +19,7 @@ BOTH = KR | JP
 _OF_COUNTRY = {"KR": KR, "JP": JP, "kr": KR, "jp": JP, "both": BOTH}
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏ]+")
 _SHORT = 3
+_OPENING = 500  # characters
 _VARIANT = re.compile("[" + "".join(VARIANTS) + "]")
 
 
@@ -37,10 +38,12 @@ class Signs:
         self._sides = _Words(pairs, BOTH)
 
     def __call__(self, text: str) -> int:
-        """Return the signs of a text, joined; the sides are looked for only where the subject is."""
-        seen = _Seen(text)
-        subject = self._subject(seen)
-        return subject | self._sides(seen) if subject else 0
+        """Return the signs of a text, joined.
+
+        What an item is about, it says in its opening; the sides are looked for everywhere, if it is about that.
+        """
+        subject = self._subject(_Seen(text[:_OPENING]))
+        return subject | self._sides(_Seen(text)) if subject else 0
 
 
 class _Seen:

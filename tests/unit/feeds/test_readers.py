@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.errors import ParseError
-from bot.feeds.decode import decode, repair
+from bot.feeds.decode import decode
 from bot.feeds.fast import read_fast
 from bot.feeds.parse import MOST_ENTRIES, _entry, parse_feed
+from bot.feeds.repair import repair
 from bot.feeds.worker import Worker
 from bot.items.clean import clean_text, clean_title
 from bot.model import Entry
@@ -64,7 +65,7 @@ def test_both_readers_agree(text: str, slow: Worker) -> None:
     found = slow.read_feed(text, BASE, MOST_ENTRIES)
 
     assert fast is not None
-    ours, theirs = ([_entry(one, BASE, "Asia/Seoul", NOW) for one in rows] for rows in (fast[0], found["entries"]))
+    ours, theirs = ([_entry(one, BASE, "Asia/Seoul", NOW) for one in rows] for rows in (fast.entries, found["entries"]))
     assert [shown(one) for one in ours] == [shown(one) for one in theirs]
 
 
