@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,8 @@ if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither
     from bot.commands.answers import Answers
     from bot.delivery import Delivery
     from bot.feeds.source import WebFeeds
-    from bot.pipeline import Pipeline
+    from bot.pages import Pages
+    from bot.pipeline import Pipeline, PollResult
     from bot.store.items import SqlStore
     from bot.store.outbox import SqlOutbox
 
@@ -133,8 +134,25 @@ class Parts:
             language=settings.language,
             max_age=timedelta(days=settings.alert_days),
             keep_characters=settings.keep_characters,
+            fetch_pages=settings.fetch_pages,
             new_story_id=new_story_id,
         )
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Second look at items whose feed tells too little."""
+        from bot.feeds.article import WebArticles
+        from bot.pages import Pages
+
+        settings = self.settings
+        return Pages(self.pipeline, WebArticles(utc_now, settings.contact, settings.private_hosts))
+
+    def poll(self, feeds: Sequence[Feed], *, all_feeds: bool = False) -> list[PollResult]:
+        """Poll feeds, then read the pages that are due."""
+        results = self.pipeline.poll(feeds, all_feeds=all_feeds)
+        if self.settings.fetch_pages and self.pages.read({feed.id: feed for feed in self.feeds}):
+            self.store.index_new()
+        return results
 
     @cached_property
     def slack_client(self) -> Any:
@@ -236,7 +254,7 @@ class Service:
         return found
 
     def _poll(self) -> None:
-        self.parts.pipeline.poll(self.parts.feeds)
+        self.parts.poll(self.parts.feeds)
         self._beats["poll"] = utc_now()
 
     def _deliver(self) -> None:

@@ -26,6 +26,7 @@ from bot.stories.fingerprint import marks_of
 
 log = logging.getLogger(__name__)
 
+_THIN = 400  # characters of text below which an item's page may tell more
 _IDLE = 50  # unchanged feeds written down in one transaction
 
 
@@ -68,6 +69,7 @@ class Pipeline:
         operator_channel: Channel that hears when a feed breaks and when it is well again; empty for none.
         max_age: Only items published within it cause an alert; zero means all do.
         keep_characters: Of an item's text so much is stored, as publishers' terms ask; 0 keeps all.
+        fetch_pages: Whether pages are read for items whose feed tells too little.
         new_story_id: Gives ids.
     """
 
@@ -81,6 +83,7 @@ class Pipeline:
     language: str
     max_age: timedelta
     keep_characters: int
+    fetch_pages: bool
     new_story_id: Callable[[], str]
 
     def poll(self, feeds: Sequence[Feed], *, all_feeds: bool = False, index: bool = True) -> list[PollResult]:
@@ -161,14 +164,15 @@ class Pipeline:
         shared = shared_links(answer.entries)
         items = [item for entry in changed if (item := normalise(entry, feed, seen_at=now, shared=shared))]
         unseen = self.store.unseen(items) if known else items  # at first contact hardly anything is stored
-        reports = [self._report(item) for item in unseen]
+        reports = [self.report(item) for item in unseen]
         state = replace(state, seen=" ".join(digests), new_at=now if reports else state.new_at)
         with self.store.begin_poll(state) as poll:
             new = poll.add_items(reports)
+            poll.want_pages([one.item.key for one in new if self._wants_page(one, feed, now)], now)
             grown = dict.fromkeys(story_id for report in new if (story_id := self._place(poll, report)))
             new_keys = frozenset(report.item.key for report in new)
             self._tell_operator(poll, one)
-            alerts = [self._owe(poll, story_id, new_keys, kinds, now) for story_id in grown]
+            alerts = [self.owe(poll, story_id, new_keys, kinds, now) for story_id in grown]
         bands = [report.verdict.band for report in new]
         return PollResult(
             feed.id,
@@ -181,11 +185,20 @@ class Pipeline:
             problem=answer.problem,
         )
 
-    def _report(self, item: Item) -> Report:
+    def report(self, item: Item) -> Report:
+        """Judge an item and find its facts; of its text only so much is kept as may be stored."""
         report = self.analyst.report(item, item.told_at.astimezone(ZoneInfo(item.timezone)).date())
         if not self.keep_characters:
             return report
         return replace(report, item=replace(item, body=item.body[: self.keep_characters]))
+
+    def _wants_page(self, report: Report, feed: Feed, now: datetime) -> bool:
+        """A stub that leaves doubt, or that is the team's news and tells too little of it."""
+        item = report.item
+        if not self.fetch_pages or not item.link or feed.article == "never" or not self._is_fresh(item, now):
+            return False
+        thin = len(item.body) < _THIN
+        return thin and report.verdict.band is not Band.REJECT
 
     def _place(self, poll: PollTransaction, report: Report) -> str:
         """Make the item part of a story, an old or a new one; return its id, or "" for none."""
@@ -204,15 +217,21 @@ class Pipeline:
         poll.join(story, report)
         return story.id
 
-    def _owe(
+    def owe(
         self,
         poll: PollTransaction,
         story_id: str,
         new_keys: frozenset[str],
         kinds: Mapping[str, str],
         now: datetime,
+        *,
+        silent: bool = False,
     ) -> Alert | None:
-        """Queue the story's alert, or its next version, where something of it is fresh and accepted."""
+        """Queue the story's alert, or its next version, where something of it is fresh and accepted.
+
+        Args:
+            silent: The new version says nothing in the thread.
+        """
         if not self.channel:
             return None
         told = [
@@ -233,7 +252,7 @@ class Pipeline:
             version=version + 1,
             before=before,
         )
-        poll.owe(alert, now)
+        poll.owe(replace(alert, news="") if silent else alert, now)
         return alert
 
     def _is_fresh(self, item: Item, now: datetime) -> bool:

@@ -37,6 +37,13 @@ class FeedSource(Protocol):
         """Yield each feed once as it answers, with what to remember; never raises for one feed."""
 
 
+class ArticleSource(Protocol):
+    """Items' pages."""
+
+    def read_all(self, wanted: Sequence[tuple[str, str]]) -> list[str | FeedError]:
+        """Return the text of each page (address, XPath or ""), or why there is none; never raises for one page."""
+
+
 class Store(Protocol):
     """Everything seen; every method is one transaction and raises StoreError."""
 
@@ -49,8 +56,14 @@ class Store(Protocol):
     def unseen(self, items: Sequence[Item]) -> list[Item]:
         """Return the items whose keys are not stored (a shortcut: `save_poll` decides)."""
 
-    def begin_poll(self, state: FeedState) -> PollTransaction:
+    def begin_poll(self, state: FeedState | None = None) -> PollTransaction:
         """Open the one transaction of a feed's poll; commits when it closes without an error."""
+
+    def due_pages(self, now: datetime, *, most: int) -> list[tuple[Report, int]]:
+        """Take items whose pages shall be read now, each with the tries made; nobody else gets them for a while."""
+
+    def page_failed(self, key: str, later: datetime | None) -> None:
+        """Remember when to try an item's page again; None gives it up."""
 
     def index_new(self) -> int:
         """Write the search index for items stored since the last time; return how many."""
@@ -88,6 +101,15 @@ class PollTransaction(Protocol):
 
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
+
+    def want_pages(self, keys: Sequence[str], now: datetime) -> None:
+        """Remember that these items' pages shall be read."""
+
+    def revise(self, report: Report) -> None:
+        """Replace what is stored of an item by what its page told."""
+
+    def story_of(self, key: str) -> Story | None:
+        """Return the story an item is part of."""
 
     def owe(self, message: Message, now: datetime) -> None:
         """Queue a message, or a new version of it; one row per (key, channel)."""

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     Attributes:
         poll_workers: Feeds fetched at once.
+        fetch_pages: Whether pages are read for items whose feed tells too little.
         keep_characters: Of an item's text so much is stored; 0 keeps all.
         alert_days: Only items published within so many days cause an alert; 0 means all do.
         allow_private_hosts: Hosts on private addresses that feeds may be fetched from, comma list.
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Seoul"
     poll_workers: int = Field(default=20, ge=1, le=500)
     alert_days: int = Field(default=14, ge=0)
+    fetch_pages: bool = True
     keep_characters: int = Field(default=1000, ge=0)
     allow_private_hosts: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

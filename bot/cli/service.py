@@ -71,7 +71,7 @@ def poll(parser: ArgumentParser, words: Sequence[str]) -> int:
     asked = parser.parse_args(words)
     with open_parts(start(quiet=True)) as parts:
         feeds = _chosen(parts, asked.feed)
-        results = parts.pipeline.poll(feeds, all_feeds=asked.all or bool(asked.feed))
+        results = parts.poll(feeds, all_feeds=asked.all or bool(asked.feed))
     if asked.json:
         print(json.dumps([asdict(one) for one in results], ensure_ascii=False))
     else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -100,16 +101,24 @@ class Fetcher:
     async def __aexit__(self, *_exc: object) -> None:
         await self._session.close()
 
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Wait for the host's turn and for a free worker; hold it until the answer is handed on, or they pile up."""
+        try:
+            own = check_url(url, self._allowed)
+        except FetchError:
+            own = False  # `fetch` will say so
+        parts = urlsplit(url)
+        async with self._polite(parts.netloc if own else parts.hostname or "", own=own), self._gate:
+            yield
+
     async def fetch(self, request: Request) -> Response:
-        """Return the answer; waiting for the host's turn is not part of the deadline.
+        """Return the answer; waiting for a turn is not part of the deadline.
 
         Raises:
             FetchError: Refused, late, too large, or a status that is no answer.
         """
-        own = check_url(request.url, self._allowed)
-        parts = urlsplit(request.url)
-        async with self._polite(parts.netloc if own else parts.hostname or "", own=own), self._gate:
-            return await self._exchange(request, request.timeout_s or self._deadline_s)
+        return await self._exchange(request, request.timeout_s or self._deadline_s)
 
     async def _exchange(self, request: Request, deadline_s: float) -> Response:
         try:

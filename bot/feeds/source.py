@@ -105,11 +105,12 @@ class WebFeeds:
         ) as fetcher:
 
             async def one(feed: Feed, state: FeedState) -> None:
-                answer = await _fetch(fetcher, feed, state)
-                try:
-                    answers.put_nowait((feed, state, answer))
-                except queue.Full:
-                    await asyncio.to_thread(answers.put, (feed, state, answer))
+                async with fetcher.turn(state.moved_to or feed.url):
+                    answer = await _fetch(fetcher, feed, state)
+                    try:
+                        answers.put_nowait((feed, state, answer))
+                    except queue.Full:
+                        await asyncio.to_thread(answers.put, (feed, state, answer))
 
             await self._until_stopped(asyncio.gather(*(one(feed, state) for feed, state in feeds)))
 

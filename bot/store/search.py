@@ -45,7 +45,10 @@ def index_item(connection: Connection, item_id: int, content: str) -> None:
         statement = text("INSERT INTO item_index (rowid, tokens) VALUES (:id, :tokens)")
         connection.execute(statement, {"id": item_id, "tokens": words})
     else:
-        statement = text("INSERT INTO item_index (item_id, tokens) VALUES (:id, array_to_tsvector(:tokens))")
+        statement = text(
+            "INSERT INTO item_index (item_id, tokens) VALUES (:id, array_to_tsvector(:tokens)) "
+            "ON CONFLICT (item_id) DO UPDATE SET tokens = excluded.tokens"
+        )
         connection.execute(statement, {"id": item_id, "tokens": words.split()})
 
 

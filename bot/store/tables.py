@@ -121,6 +121,14 @@ unindexed = Table(
     Column("item_id", Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
 )
 
+page = Table(
+    "page",
+    metadata,
+    Column("item_id", Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

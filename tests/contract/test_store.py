@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.errors import StoreError
-from bot.model import Band, FeedState, OutboxState, Story
+from bot.model import Band, FeedState, Notice, OutboxState, Story
 from bot.store import engine as engines
 from bot.store.items import SqlStore
 from bot.store.migrate import downgrade, upgrade
@@ -73,6 +73,70 @@ def test_feed_states_are_remembered(store: SqlStore) -> None:
     store.save_feed_states([state])
 
     assert store.feed_states() == {"mss": state}
+
+
+def test_an_item_is_searched_for_once_it_is_indexed(store: SqlStore) -> None:
+    with store.begin_poll(FeedState("mss")) as poll:
+        poll.add_items([make_report()])
+
+    assert store.search(parse_query("아스텔라스"), limit=9)[0] == []
+    assert (store.index_new(), store.index_new()) == (1, 0)
+    assert [hit.key for hit in store.search(parse_query("아스텔라스"), limit=9)[0]] == ["k1"]
+
+
+def test_a_page_is_read_by_one_replica_and_given_up_in_the_end(store: SqlStore) -> None:
+    save(store, make_report())
+    with store.begin_poll() as poll:
+        poll.want_pages(["k1"], NOW)
+
+    assert [(report.item.key, tries) for report, tries in store.due_pages(NOW, most=9)] == [("k1", 0)]
+    assert store.due_pages(NOW, most=9) == []  # another replica, at the same moment
+    store.page_failed("k1", NOW + timedelta(hours=1))
+    assert [tries for _, tries in store.due_pages(NOW + timedelta(hours=1), most=9)] == [1]
+    store.page_failed("k1", None)
+    assert store.due_pages(NOW + timedelta(days=9), most=9) == []
+
+
+def test_what_a_page_told_replaces_the_stub(store: SqlStore) -> None:
+    save(store, make_report(facts=make_facts(actors=()), score=0.2))
+    with store.begin_poll() as poll:
+        poll.want_pages(["k1"], NOW)
+        told = make_report(item=make_item(body="오가노이드 공동연구를 한다고 밝혔다."))
+        poll.revise(told)
+        story = poll.story_of("k1")
+    store.index_new()
+
+    assert story == Story("S1", NOW, frozenset({"a:x"}))
+    assert store.report("k1") == (told, "S1")
+    assert [hit.key for hit in store.search(parse_query("오가노이드 actor:jp-astellas"), limit=9)[0]] == ["k1"]
+    assert store.due_pages(NOW, most=9) == []
+
+
+def test_a_notice_goes_the_way_of_an_alert(store: SqlStore, engine: Engine) -> None:
+    notice = Notice("feed:mss:1", "C0OPS", 1, "MSS has failed")
+    with store.begin_poll() as poll:
+        poll.owe(notice, NOW)
+
+    (row,) = SqlOutbox(engine).claim(NOW)
+
+    assert row.message == notice
+
+
+def test_migrations_keep_what_is_there_on_the_way_down_and_up(database_url: str) -> None:
+    engine = engines.open_engine(database_url)
+    store = SqlStore(engine)
+    save(store, make_report())
+    with store.begin_poll(FeedState("mss", etag="x", rhythm_s=60.0)) as poll:
+        poll.owe(make_alert(), NOW)
+        poll.owe(Notice("feed:mss:1", "C0OPS", 1, "MSS has failed"), NOW)
+
+    downgrade(engine, "0001")
+    upgrade(engine)
+
+    assert store.report("k1") == (make_report(), "S1")
+    assert store.feed_states()["mss"].etag == "x"
+    assert [row.message for row in SqlOutbox(engine).claim(NOW)] == [make_alert()]  # notices belong to the newer version
+    engine.dispose()
 
 
 def test_stories_are_found_by_their_marks_within_a_window(store: SqlStore) -> None:

@@ -33,6 +33,12 @@ def upgrade() -> None:
         "unindexed",
         sa.Column("item_id", sa.Integer, sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
     )
+    op.create_table(
+        "page",
+        sa.Column("item_id", sa.Integer, sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("due_at", _MOMENT, nullable=False, index=True),
+        sa.Column("attempts", sa.Integer, nullable=False),
+    )
     _rebuild_outbox("story_id", "key", "alert", "message", sa.Column("key", sa.String(160), nullable=False))
 
 
@@ -40,6 +46,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM outbox WHERE key NOT IN (SELECT id FROM story)")
     story = sa.Column("story_id", sa.String(24), sa.ForeignKey("story.id"), nullable=False)
     _rebuild_outbox("key", "story_id", "message", "alert", story)
+    op.drop_table("page")
     op.drop_table("unindexed")
     with op.batch_alter_table("feed_state") as table:
         for column in _new():

@@ -1,0 +1,194 @@
+"""The PollTransaction port: items, facts, stories and owed messages, all or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, insert, literal, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import StoreError
+from bot.model import FeedState, Message, OutboxState, Report, Source, Story
+from bot.store.facets import facets_of
+from bot.store.tables import feed_state, item, item_facet, outbox, page, story, story_mark, unindexed
+from bot.store.upsert import insert_new_items, upsert
+from bot.store.values import report_from, source_of, to_json
+
+_STATE_COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
+
+
+def state_columns(state: FeedState) -> dict[str, Any]:
+    """Return a feed's state as a row."""
+    return {name: getattr(state, name) for name in _STATE_COLUMNS}
+
+
+class SqlPoll(AbstractContextManager["SqlPoll"]):
+    """Items, facts, stories and owed alerts of one poll, all or nothing."""
+
+    def __init__(self, engine: Engine, state: FeedState | None, roots: dict[str, str]) -> None:
+        self._engine, self._state, self._roots = engine, state, roots
+
+    def __enter__(self) -> SqlPoll:
+        try:
+            self._connection = self._engine.connect()
+            self._connection.begin()
+        except SQLAlchemyError as exc:
+            raise StoreError(f"the database refused a write ({type(exc).__name__})") from exc
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        try:
+            if kind is None:
+                if self._state is not None:
+                    upsert(self._connection, feed_state, [state_columns(self._state)], ["feed_id"])
+                self._connection.commit()
+            else:
+                self._connection.rollback()
+        except SQLAlchemyError as exc:
+            raise StoreError(f"the database refused a write ({type(exc).__name__})") from exc
+        finally:
+            self._connection.close()
+
+    def add_items(self, reports: Sequence[Report]) -> list[Report]:
+        """Store items and return those that are new, in order; a key that is there already is left as it is."""
+        by_key = {report.item.key: report for report in reversed(reports)}
+        rows = [_row(report) for report in reports if by_key[report.item.key] is report]
+        if not rows:
+            return []
+        statement = insert_new_items(self._connection.dialect.name)
+        new = {row.key: row.id for row in self._connection.execute(statement, rows)}
+        facets = [
+            {"item_id": item_id, "facet": facet}
+            for key, item_id in new.items()
+            for facet in sorted(facets_of(by_key[key], self._roots))
+        ]
+        if facets:
+            self._connection.execute(insert(item_facet), facets)
+        if new:
+            self._connection.execute(insert(unindexed), [{"item_id": item_id} for item_id in new.values()])
+        return [report for report in reports if report.item.key in new and by_key[report.item.key] is report]
+
+    def want_pages(self, keys: Sequence[str], now: datetime) -> None:
+        """Remember that these items' pages shall be read."""
+        if not keys:
+            return
+        wanted = select(item.c.id, literal(now), literal(0)).where(item.c.key.in_(keys))
+        self._connection.execute(insert(page).from_select(["item_id", "due_at", "attempts"], wanted))
+
+    def revise(self, report: Report) -> None:
+        """Replace what is stored of an item by what its page told."""
+        mine = item.c.key == report.item.key
+        item_id = self._connection.execute(select(item.c.id).where(mine)).scalar_one()
+        self._connection.execute(update(item).where(mine).values(**_row(report)))
+        self._connection.execute(delete(item_facet).where(item_facet.c.item_id == item_id))
+        facets = [{"item_id": item_id, "facet": facet} for facet in sorted(facets_of(report, self._roots))]
+        if facets:
+            self._connection.execute(insert(item_facet), facets)
+        upsert(self._connection, unindexed, [{"item_id": item_id}], ["item_id"])
+        self._connection.execute(delete(page).where(page.c.item_id == item_id))
+
+    def story_of(self, key: str) -> Story | None:
+        """Return the story an item is part of."""
+        wanted = select(story).join(item, item.c.story_id == story.c.id).where(item.c.key == key)
+        row = self._connection.execute(wanted).first()
+        return Story(row.id, row.told_at, self._marks(row.id)) if row else None
+
+    def candidates(self, marks: Iterable[str], after: date, before: date) -> tuple[list[Story], dict[str, int], int]:
+        """Return stories that share a mark, how many stories hold each mark, and how many there are."""
+        wanted = sorted(set(marks))
+        counts = {
+            row[0]: row[1]
+            for row in self._connection.execute(
+                select(story_mark.c.mark, func.count()).where(story_mark.c.mark.in_(wanted)).group_by(story_mark.c.mark)
+            )
+        }
+        total = self._connection.execute(select(func.count()).select_from(story)).scalar() or 0
+        near = (
+            select(story.c.id, story.c.told_at)
+            .join(story_mark, story_mark.c.story_id == story.c.id)
+            .where(
+                story_mark.c.mark.in_(wanted),
+                story.c.told_at >= _midnight(after),
+                story.c.told_at < _midnight(before) + timedelta(days=1),
+            )
+            .distinct()
+        )
+        found = self._connection.execute(near).all()
+        return [Story(row.id, row.told_at, self._marks(row.id)) for row in found], counts, total
+
+    def _marks(self, story_id: str) -> frozenset[str]:
+        wanted = select(story_mark.c.mark).where(story_mark.c.story_id == story_id)
+        return frozenset(row.mark for row in self._connection.execute(wanted))
+
+    def join(self, told: Story, report: Report) -> None:
+        """Store the story with its grown fingerprint and make the item part of it."""
+        upsert(self._connection, story, [{"id": told.id, "told_at": told.told_at}], ["id"])
+        new = sorted(told.fingerprint - self._marks(told.id))
+        if new:
+            rows = [{"story_id": told.id, "mark": mark} for mark in new]
+            self._connection.execute(insert(story_mark), rows)
+        self._connection.execute(update(item).where(item.c.key == report.item.key).values(story_id=told.id))
+
+    def sources(self, story_id: str) -> list[tuple[Source, Report]]:
+        """Return the items of a story, oldest first."""
+        wanted = select(item).where(item.c.story_id == story_id).order_by(item.c.told_at, item.c.id)
+        reports = [report_from(row) for row in self._connection.execute(wanted)]
+        return [(source_of(one.item), one) for one in reports]
+
+    def owed_version(self, key: str, channel: str) -> int:
+        """Return the version owed to a channel, 0 for none."""
+        wanted = select(outbox.c.version).where(outbox.c.key == key, outbox.c.channel == channel)
+        return self._connection.execute(wanted).scalar() or 0
+
+    def owe(self, message: Message, now: datetime) -> None:
+        """Queue a message, or a new version of it; one row per (key, channel)."""
+        fresh: dict[str, Any] = {"version": message.version, "message": to_json(message), "due_at": now}
+        where = (outbox.c.key == message.key) & (outbox.c.channel == message.channel)
+        row = self._connection.execute(select(outbox.c.state).where(where)).first()
+        if row is None:
+            names = {"key": message.key, "channel": message.channel, "state": OutboxState.QUEUED.value}
+            self._connection.execute(insert(outbox).values(**names, **_UNSENT, **fresh))
+            return
+        if row.state == OutboxState.SENT.value:
+            fresh["state"] = OutboxState.QUEUED.value
+        elif row.state != OutboxState.QUEUED.value:
+            del fresh["due_at"]  # on its way, in doubt, held or dead: the next round sees the new version
+        self._connection.execute(update(outbox).where(where).values(**fresh))
+
+
+_UNSENT = {"sent_version": 0, "noted_version": 0, "ts": "", "attempts": 0, "lease": "", "error": ""}
+_ITEM_COLUMNS = (
+    "key",
+    "feed_id",
+    "title",
+    "body",
+    "link",
+    "source",
+    "language",
+    "country",
+    "timezone",
+    "published_at",
+    "seen_at",
+)
+
+
+def _row(report: Report) -> dict[str, Any]:
+    one, verdict = report.item, report.verdict
+    return {
+        **{name: getattr(one, name) for name in _ITEM_COLUMNS},
+        "precision": one.precision.value,
+        "told_at": one.told_at,
+        "relevant": verdict.relevant,
+        "score": verdict.score,
+        "band": verdict.band.value,
+        "reasons": to_json(verdict.reasons),
+        "facts": to_json(report.facts),
+    }
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
