@@ -48,9 +48,15 @@ class Coop:
         """Poll every feed; alerts are queued when this returns."""
         self._parts.pipeline.poll(self._feeds, all_feeds=True, index=False)
 
+    def _index_s(self) -> float:
+        begun = time.perf_counter()
+        self._parts.store.index_new()
+        return time.perf_counter() - begun
+
     def titles(self) -> list[str]:
         """Return what is stored."""
         with sqlite3.connect(self._database) as connection:
+            self.extra |= {"index_s": self._index_s()}
             self.extra["alerts queued"] = connection.execute("SELECT count(*) FROM outbox").fetchone()[0]
             return [row[0] for row in connection.execute("SELECT title FROM item")]
 

@@ -25,14 +25,19 @@ def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
         "start": _start,
         "classify": _classify,
         "extract": _extract,
-        "feeds": _feeds,
+        "parse": _parse,
     }
-    parser.add_argument("name", nargs="?", choices=sorted(known), help="default: all")
+    parser.add_argument("name", nargs="?", choices=sorted([*known, "feeds"]), help="default: all but feeds")
+    parser.add_argument("--feeds", type=int, default=500, help="for `feeds`: how many (500)")
+    parser.add_argument("--entries", type=int, default=30, help="for `feeds`: entries of each (30)")
+    parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="for `feeds`: of every answer (0)")
     asked = parser.parse_args(words)
     parts = Parts(start(quiet=True))
     from rich.console import Console
     from rich.table import Table
 
+    if asked.name == "feeds":
+        return _rounds(asked.feeds, asked.entries, asked.latency)
     table = Table("what", "figure", box=None, header_style="bold")
     for name in [asked.name] if asked.name else known:
         for row in known[name](parts):
@@ -88,7 +93,30 @@ def _rate(texts: Sequence[tuple[str, str, str, str]], act: Callable[[Reading], A
     return done / spent
 
 
-def _feeds(_parts: Parts) -> list[tuple[str, str]]:
+def _rounds(feeds: int, entries: int, latency_ms: float) -> int:
+    """Poll many local publishers in four rounds, beside the peers that are installed."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.bench import feeds as paired
+
+    readers = paired.installed()
+    console = Console()
+    with Console(stderr=True).status(f"{feeds} feeds of {entries} entries, four rounds each: {', '.join(readers)}"):
+        header, rows = paired.run(feeds, entries, latency_ms, readers)
+    table = Table(*header, box=None, header_style="bold", title=f"{feeds} feeds x {entries} entries, {latency_ms:g} ms")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    missing = [name for name in ("reader", "newsboat") if name not in readers]
+    if missing:
+        console.print(
+            f"Not installed here, so not compared: {', '.join(missing)} (pip install reader sgmllib3k; newsboat)."
+        )
+    return 0
+
+
+def _parse(_parts: Parts) -> list[tuple[str, str]]:
     """Decode and parse the sample feeds as their publishers send them."""
     from bot.app import utc_now
     from bot.feeds.decode import decode

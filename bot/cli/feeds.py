@@ -60,6 +60,8 @@ def _row(feed: Feed, state: FeedState) -> dict[str, Any]:
         if not feed.enabled
         else "gone"
         if state.gone
+        else state.alarm
+        if state.alarm
         else "failing"
         if state.failures
         else "ok"
@@ -240,8 +242,15 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> None:
 
     table = Table(*names, box=None, header_style="bold")
     for row in rows:
-        style = {"error": "red", "failing": "red", "gone": "red", "partial": "yellow", "off": "dim"}.get(
-            str(row.get("status", row.get("state"))), ""
-        )
+        style = {
+            "error": "red",
+            "failing": "red",
+            "gone": "red",
+            "html": "red",
+            "silent": "yellow",
+            "overflow": "yellow",
+            "partial": "yellow",
+            "off": "dim",
+        }.get(str(row.get("status", row.get("state"))), "")
         table.add_row(*(str(row[name] if row[name] is not None else "–") for name in names), style=style)
     Console().print(table)

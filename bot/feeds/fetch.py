@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -191,7 +192,10 @@ class Fetcher:
 
 def _as_written(url: str) -> URL | str:
     """Keep an address's own escapes, which signed ones need; let yarl mend what is not plain."""
-    return URL(url, encoded=True) if url.isascii() and " " not in url else url
+    if not url.isascii() or " " in url:
+        return url
+    written = URL(url, encoded=True)
+    return written.with_host(written.host.lower()) if written.host else written
 
 
 def _check_status(answer: aiohttp.ClientResponse) -> None:
@@ -212,6 +216,7 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
     return decompress(b"".join(parts), answer.headers.get("Content-Encoding", ""))
 
 
+_TOO_MUCH = re.compile(r"more than|too many", re.IGNORECASE)
 # In this order: the first kind that fits names the fault, without the library's words, which may hold addresses.
 _FAULTS: tuple[tuple[type[Exception], str], ...] = (
     (aiohttp.ClientConnectorDNSError, "the host name is not known"),
@@ -220,7 +225,7 @@ _FAULTS: tuple[tuple[type[Exception], str], ...] = (
     (aiohttp.ClientPayloadError, "the answer is cut short or damaged"),
     (aiohttp.ServerDisconnectedError, "the host closed the connection without an answer"),
     (aiohttp.ClientOSError, "the host broke the connection off"),
-    (aiohttp.ClientResponseError, "the host did not answer in proper HTTP"),
+    (aiohttp.ClientResponseError, "the answer is not proper HTTP (damaged headers or body)"),
     (aiohttp.InvalidURL, "the address is malformed"),
     (UnicodeError, "the address is malformed"),
     (ValueError, "the address is malformed"),
@@ -234,6 +239,10 @@ def _plain(exc: Exception) -> str:
     for cause in _causes(exc):
         if isinstance(cause, RefusedAddressError):
             return "the address is private; COOP_ALLOW_PRIVATE_HOSTS opens single hosts"
+    if isinstance(exc, aiohttp.ClientResponseError) and re.search(
+        r"more than|too many", str(exc.message), re.IGNORECASE
+    ):
+        return "the answer's headers are too large"
     return next((words for kind, words in _FAULTS if isinstance(exc, kind)), "the exchange failed")
 
 

@@ -6,6 +6,7 @@ what counts; `guarded_socket` is called with it just before connecting.
 
 import ipaddress
 import socket
+import unicodedata
 from contextvars import ContextVar
 from urllib.parse import urlsplit
 
@@ -88,7 +89,8 @@ def is_public(text: str) -> bool:
 
 
 def _literal(host: str) -> str | None:
-    """Return the IP address a host spells, also in the old forms (0x7f.1, 2130706433)."""
+    """Return the IP address a host spells, also in the old forms (0x7f.1, 2130706433) and in full width."""
+    host = unicodedata.normalize("NFKC", host).replace("。", ".")
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:

@@ -22,9 +22,13 @@ def redirect_target(url: str, location: str) -> str:
     Raises:
         FetchError: It leads nowhere.
     """
-    plain = quote(location.strip().encode("utf-8", "surrogateescape"), safe="%/:=&?~#+!$,;'@()*[]")
+    target = location.strip()
     try:
-        return urljoin(url, plain)
+        target.encode()
+    except UnicodeEncodeError:
+        target = quote(target.encode("utf-8", "surrogateescape"), safe="%/:=&?~#+!$,;'@()*[]")
+    try:
+        return urljoin(url, target)
     except ValueError as exc:
         raise FetchError("the redirect's address is malformed") from exc
 

@@ -21,6 +21,7 @@ from bot.model import Entry, Precision
 
 MOST_ENTRIES = 500  # newest first in every feed seen; source: caps of the performance study
 _TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>")
+_GARBAGE = 0.2  # share of characters that could not be decoded
 _MOST_OBJECTS = 300_000
 _HEAD = 5000  # characters in which a channel says how it is
 _ROOT = re.compile(r"\s*<([A-Za-z_][\w:.-]*)")
@@ -73,6 +74,8 @@ def parse_feed(decoded: Decoded, *, base: str, zone: str, now: datetime) -> Pars
     if fast is None:  # most documents need no repair
         text = repair(text)
         fast = read_fast(text, MOST_ENTRIES)
+    if fast is None and text.count("\ufffd") > len(text) * _GARBAGE:
+        raise ParseError("the answer is no text")
     if fast is None:
         return _read_slowly(text, base=base, zone=zone, now=now)
     entries = _newest([_entry(one, base, zone, now) for one in fast.entries])

@@ -135,7 +135,9 @@ def test_migrations_keep_what_is_there_on_the_way_down_and_up(database_url: str)
 
     assert store.report("k1") == (make_report(), "S1")
     assert store.feed_states()["mss"].etag == "x"
-    assert [row.message for row in SqlOutbox(engine).claim(NOW)] == [make_alert()]  # notices belong to the newer version
+    assert [row.message for row in SqlOutbox(engine).claim(NOW)] == [
+        make_alert()
+    ]  # notices belong to the newer version
     engine.dispose()
 
 

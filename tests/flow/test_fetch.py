@@ -266,7 +266,7 @@ def test_a_cookie_that_a_server_insists_on_is_kept(serve: Callable[[Answerer], R
         (reply(gzip.compress(FEED)[:-12], "Content-Encoding: gzip"), "cut short"),
         (lambda connection, _: connection.close(), "closed the connection"),
         (lambda connection, _: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort"), "cut short"),
-        (lambda connection, _: connection.sendall(b"garbage\r\n\r\n"), "not answer in proper HTTP"),
+        (lambda connection, _: connection.sendall(b"garbage\r\n\r\n"), "not proper HTTP"),
     ],
 )
 def test_broken_answers_say_what_is_broken(
