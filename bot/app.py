@@ -150,7 +150,7 @@ class Parts:
     def poll(self, feeds: Sequence[Feed], *, all_feeds: bool = False) -> list[PollResult]:
         """Poll feeds, then read the pages that are due."""
         results = self.pipeline.poll(feeds, all_feeds=all_feeds)
-        if self.settings.fetch_pages and self.pages.read({feed.id: feed for feed in self.feeds}):
+        if self.settings.fetch_pages and self.pages.read({feed.id: feed for feed in (*self.feeds, *feeds)}):
             self.store.index_new()
         return results
 

@@ -15,6 +15,7 @@ from typing import Any
 from bot import log
 from bot.app import Service, open_parts
 from bot.cli.service import deliver_all
+from bot.errors import ConfigError
 from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox
 from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN
@@ -46,6 +47,10 @@ def demo(parser: ArgumentParser, words: Sequence[str]) -> int:
 def _settings(folder: Path, catalogue: str, api_url: str) -> Settings:
     """Return settings of an ordinary bot whose feeds and Slack happen to be local."""
     given = load_settings()
+    if not (given.config_dir / _CONFIG[0]).is_file():
+        raise ConfigError(
+            f"{given.config_dir.resolve()}: no configuration there; set COOP_CONFIG_DIR to the project's config/"
+        )
     config = folder / "config"
     config.mkdir()
     for name in _CONFIG:

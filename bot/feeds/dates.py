@@ -55,6 +55,8 @@ _COMPACT = re.compile(
 _C_TIME = re.compile(
     r"[A-Za-z]{3} (?P<mon>[A-Za-z]{3}) (?P<d>\d{1,2}) (?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2}) ?(?P<name>[A-Z]{3,4})? ?(?P<offset>[+-]\d{4})? ?(?P<y>\d{4})"
 )
+_WORDS_FIRST = (*_FORMS[:2], _C_TIME, *_FORMS[2:])
+_DIGITS_FIRST = (_FORMS[3], *_FORMS[:3], *_FORMS[4:], _COMPACT)
 _UNIX = re.compile(r"(\d{10}|\d{13})(?:\.\d+)?")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 _WIDE |= dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212], "-")
@@ -88,7 +90,7 @@ def _unix(text: str) -> tuple[datetime, Precision] | None:
 
 
 def _written(text: str, zone: str) -> tuple[datetime, Precision] | None:
-    for form in (_C_TIME, *_FORMS, _COMPACT):
+    for form in _DIGITS_FIRST if text[0].isdigit() else _WORDS_FIRST:
         match = form.fullmatch(text)
         if match:
             try:

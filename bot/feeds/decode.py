@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 _BOMS = (
@@ -38,6 +39,8 @@ _SCORED = ("cp949", "cp932", "euc_jp")  # the encodings real Korean and Japanese
 _SAMPLE = 20_000  # bytes read for detection, from the first one that is not ASCII
 _BEYOND = re.compile("[\x80-\ufffc\U00010000-\U0010ffff]")
 _TRIPLE = re.compile("[\u0800-\ufffc]")
+_KANA, _KANJI = re.compile("[ぁ-ヺｦ-ﾟ]"), re.compile("[一-鿿]")
+_KANJI_ALONE = 10  # no Japanese feed has more kanji than this without any kana
 _SURE, _LIKELY = 8.0, 0.25  # good characters of UTF-8 to one fault: before labels are asked, and after
 
 
@@ -113,16 +116,23 @@ def _utf8_shares(body: bytes) -> tuple[float, float]:
 
 def _fits(body: bytes, codec: str) -> bool:
     """Whether a labelled codec reads the text with hardly a fault (one bad byte in a hundred lines)."""
-    sample = _sample(body)
+    sample = _sample(body, _SAMPLE // 5)
     if codec.startswith(("cp125", "iso8859", "koi8", "mac")):
         return _is_single_byte(sample) or codec not in {"cp1252"}
     if codec in {"iso2022_jp", "iso2022_kr", "hz"}:
         return False  # the bytes are not ASCII
-    if codec in _SCORED:
-        best = max(_score(sample, one) for one in _SCORED)
-        if best > 0 and _score(sample, codec) < best / 2:
-            return False
+    if codec in _SCORED and not _could_be(sample, codec):
+        return False
     return _faults(body, codec) <= max(2, len(body) // 4000)
+
+
+def _could_be(sample: bytes, codec: str) -> bool:
+    """Whether a labelled text could be what its label says: no other codec makes far more of it, nor lacks it kana."""
+    best = max(_score(sample, one) for one in _SCORED)
+    if best > 0 and _score(sample, codec) < best / 2:
+        return False
+    text = _text(sample, codec)
+    return codec == "cp949" or bool(_KANA.search(text)) or len(_KANJI.findall(text)) < _KANJI_ALONE
 
 
 def _is_single_byte(sample: bytes) -> bool:
@@ -154,7 +164,8 @@ def _sample(body: bytes, size: int = _SAMPLE) -> bytes:
 
 def _score(sample: bytes, codec: str) -> float:
     """Ordinary Hangul, kana and kanji count for a codec; faults and what nobody writes count against it."""
-    return sum(_worth(char, codec) for char in _text(sample, codec) if char > "\x7f")
+    found = Counter(_text(sample, codec))
+    return sum(count * _worth(char, codec) for char, count in found.items() if char > "\x7f")
 
 
 def _worth(char: str, codec: str) -> float:

@@ -108,7 +108,8 @@ class FastReader:
             self._begin(namespace, local, attributes)
 
     def _outside(self, namespace: str, local: str, attributes: dict[str, str], depth: int) -> None:
-        if local.lower() in {"item", "entry"} and depth >= 2:
+        known = not self.count or namespace == self._home or namespace in _ATOM
+        if local.lower() in {"item", "entry"} and depth >= 2 and known:
             self._entry = {"links": [], "guid": attributes.get(f"{_RDF}\nabout", ""), "own": set()}
             self._home, self._entry_depth = namespace, depth
             self.count += 1

@@ -164,7 +164,7 @@ class WebFeeds:
         )
         if answer.body is None:
             return Unchanged(_planned(feed, fine, now, answer.keep_s))
-        digest = hashlib.sha256(answer.body).hexdigest()
+        digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         fine = replace(fine, etag=answer.etag, last_modified=answer.last_modified)
         if digest == state.body_hash:
             return Unchanged(_planned(feed, fine, now, answer.keep_s))

@@ -70,7 +70,8 @@ def shared_links(entries: Sequence[Entry]) -> frozenset[str]:
 
 def entry_digest(entry: Entry) -> str:
     """Return what tells an entry that came before from a new or changed one, in twelve characters."""
-    return _digest("\0".join((entry.guid, entry.link, entry.title, entry.summary)))[:12]
+    text = "\0".join((entry.guid, entry.link, entry.title, entry.summary))
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
 def _digest(text: str) -> str:

@@ -9,7 +9,7 @@ from bot.items.identity import canonical_link, item_key
 from bot.model import Entry, Feed, Item
 from bot.text.scripts import detect_language
 
-_READ = 600  # characters of a body that tell its language
+_READ = 300  # characters of a body that tell its language
 
 
 def normalise(entry: Entry, feed: Feed, *, seen_at: datetime, shared: Collection[str] = ()) -> Item | None:

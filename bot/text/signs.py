@@ -19,6 +19,7 @@ BOTH = KR | JP
 _OF_COUNTRY = {"KR": KR, "JP": JP, "kr": KR, "jp": JP, "both": BOTH}
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏ]+")
 _SHORT = 3
+_INSIDE_NAMES = "-‐‑–—·・ㆍ‧•.,'’&"  # marks that spellings have or lack (NFKC has folded the others)
 _OPENING = 500  # characters
 _VARIANT = re.compile("[" + "".join(VARIANTS) + "]")
 
@@ -56,6 +57,8 @@ class _Seen:
         self.stems = {stem(word) for word in set(_LATIN.findall(text))}
         self.text = "" if text.isascii() else text.casefold()
         self.joined = "".join(self.text.split())
+        for mark in _INSIDE_NAMES:
+            self.joined = self.joined.replace(mark, "")
         self.pairs = {*map(add, self.joined, self.joined[1:]), *self.joined}
 
 
@@ -65,7 +68,7 @@ class _Words:
     def __init__(self, pairs: Iterable[tuple[str, int]], wanted: int) -> None:
         self._wanted = wanted
         self._stems: dict[str, list[tuple[frozenset[str], int]]] = {}
-        self._forms: dict[str, dict[str, int]] = {}
+        self._forms: dict[str, dict[tuple[str, bool], int]] = {}
         for word, signs in pairs:
             sign = signs & wanted
             if not sign:
@@ -74,8 +77,9 @@ class _Words:
                 first, *rest = (stem(one) for one in _LATIN.findall(word))
                 self._stems.setdefault(first, []).append((frozenset(rest), sign))
             elif form := fold(word):
+                joined = len(form) > _SHORT or form != word.casefold()
                 forms = self._forms.setdefault(form[:2], {})
-                forms[form] = forms.get(form, 0) | sign
+                forms[form, joined] = forms.get((form, joined), 0) | sign
 
     def __call__(self, seen: _Seen) -> int:
         found = 0
@@ -84,7 +88,7 @@ class _Words:
                 if rest <= seen.stems:
                     found |= sign
         for pair in seen.pairs & self._forms.keys():
-            for form, sign in self._forms[pair].items():
-                if form in (seen.text if len(form) <= _SHORT else seen.joined):
+            for (form, joined), sign in self._forms[pair].items():
+                if form in (seen.joined if joined else seen.text):
                     found |= sign
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gzip
 import socket
@@ -9,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -17,6 +19,7 @@ from bot.errors import FeedError
 from bot.feeds.body import BODY_BYTES
 from bot.feeds.guard import check_url, is_public
 from bot.feeds.headers import retry_after_s
+from bot.feeds.politeness import Politeness
 from bot.feeds.source import WebFeeds
 from bot.model import Answer, Feed, FeedState, Fresh, Unchanged
 from tests.builders import NOW, make_feed
@@ -344,3 +347,150 @@ def test_a_listed_host_is_opened_for_its_port_only() -> None:
     assert check_url("http://10.0.0.5:9000/x", frozenset({"10.0.0.5:9000"}))
     with pytest.raises(FeedError):
         check_url("http://10.0.0.5:9001/x", frozenset({"10.0.0.5:9000"}))
+
+
+def test_a_304_to_a_first_request_is_no_health(serve: Callable[[Answerer], RawServer]) -> None:
+    state, answer = fetch(serve(reply(b"", status="304 Not Modified")).url)
+
+    assert "304" in reason(answer)
+    assert state.failures == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (FEED, "utf-8"),
+        (FEED, "none"),
+        (FEED, "gzip"),  # only says so
+        (gzip.compress(FEED[:40]) + gzip.compress(FEED[40:]), "gzip"),
+        (gzip.compress(gzip.compress(FEED)), "gzip, gzip"),
+        (gzip.compress(FEED), "identity, gzip"),
+        (gzip.compress(FEED) + b"junk", "gzip"),
+    ],
+)
+def test_odd_compressions_are_undone(serve: Callable[[Answerer], RawServer], body: bytes, encoding: str) -> None:
+    assert isinstance(fetch(serve(reply(body, f"Content-Encoding: {encoding}")).url)[1], Fresh)
+
+
+def test_no_answer_ends_the_round_for_others(serve: Callable[[Answerer], RawServer]) -> None:
+    odd = [
+        reply(b"", "Retry-After: Sat, 26 Sep 99999999999999999999 03:01:00 GMT", status="503 x"),
+        reply(
+            "<?xml version='1.0' encoding='rot13'?><rss><channel><title>한국</title></channel></rss>".encode("cp949")
+        ),
+        reply(b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":' + b"9" * 5000 + b"}]}"),
+        reply(b"", "Location: http://[bad/", status="302 Found"),
+        reply(b"", "Location: http://" + "x" * 70 + ".example/", status="302 Found"),
+    ]
+    urls = [serve(one).url for one in (*odd, reply(FEED))]
+    source = WebFeeds(utc_now, allowed=frozenset({"127.0.0.1"}), deadline_s=3.0)
+    feeds = [(make_feed(id=f"f{n}", url=url), FeedState(f"f{n}")) for n, url in enumerate(urls)]
+
+    answers = {feed.id: answer for feed, _, answer in source.read_all(feeds)}
+
+    assert len(answers) == len(urls)
+    assert isinstance(answers[f"f{len(odd)}"], Fresh)
+
+
+def test_headers_that_cannot_be_sent_again_are_not_kept(serve: Callable[[Answerer], RawServer]) -> None:
+    def korean(connection: socket.socket, _request: bytes) -> None:
+        head = b'HTTP/1.1 200 OK\r\nETag: "\xc7\xd1"\r\nLast-Modified: caf\xe9\r\nContent-Length: %d\r\n\r\n' % len(
+            FEED
+        )
+        connection.sendall(head + FEED)
+
+    state, answer = fetch(serve(korean).url)
+
+    assert isinstance(answer, Fresh)
+    assert (state.etag, state.last_modified) == ("", "")
+
+
+def test_a_connection_that_died_is_tried_once_more(serve: Callable[[Answerer], RawServer]) -> None:
+    seen: list[bytes] = []
+
+    def drops_the_first(connection: socket.socket, request: bytes) -> None:
+        seen.append(request)
+        if len(seen) > 2:  # aiohttp itself tries again at once
+            reply(FEED)(connection, request)
+
+    assert isinstance(fetch(serve(drops_the_first).url, deadline_s=6.0)[1], Fresh)
+
+
+def test_a_torn_document_is_asked_for_again_in_full(serve: Callable[[Answerer], RawServer]) -> None:
+    torn = FEED.replace(b"</channel></rss>", b"<item><title>b</ti")
+    state, answer = fetch(serve(reply(torn, 'ETag: "v1"')).url)
+
+    assert isinstance(answer, Fresh)
+    assert "could be read" in answer.problem
+    assert (state.etag, state.body_hash, state.problem) == ("", "", answer.problem)
+
+
+def test_the_address_of_a_fallen_move_takes_its_validators_along(serve: Callable[[Answerer], RawServer]) -> None:
+    broken = serve(reply(b"", status="500 x"))
+
+    state, _ = fetch(broken.url, FeedState("mss", moved_to=broken.url, etag='"1"', last_modified="x"))
+
+    assert (state.moved_to, state.etag, state.last_modified) == ("", "", "")
+
+
+def test_a_feed_is_asked_as_its_publisher_wants_it(serve: Callable[[Answerer], RawServer]) -> None:
+    server = serve(reply(FEED))
+    source = WebFeeds(utc_now, allowed=frozenset({"127.0.0.1"}))
+    feed = make_feed(url=server.url, method="POST", cookies={"lang": "ko"}, timeout_s=2.0)
+
+    ((_, _, answer),) = source.read_all([(feed, FeedState(feed.id))])
+
+    assert isinstance(answer, Fresh)
+    assert server.requests[0].startswith(b"POST /feed")
+    assert b"Cookie: lang=ko" in server.requests[0]
+
+
+def test_a_feeds_own_time_limit_counts(serve: Callable[[Answerer], RawServer]) -> None:
+    def slow(connection: socket.socket, request: bytes) -> None:
+        time.sleep(1)
+        reply(FEED)(connection, request)
+
+    source = WebFeeds(utc_now, allowed=frozenset({"127.0.0.1"}), deadline_s=0.5)
+    feeds = [make_feed(id="patient", url=serve(slow).url, timeout_s=5.0), make_feed(id="usual", url=serve(slow).url)]
+
+    answers = {feed.id: answer for feed, _, answer in source.read_all([(one, FeedState(one.id)) for one in feeds])}
+
+    assert isinstance(answers["patient"], Fresh)
+    assert "within 0.5 s" in reason(answers["usual"])
+
+
+def test_our_own_network_being_down_counts_against_no_feed() -> None:
+    feeds = [make_feed(id=f"f{n}", url=f"http://host{n}.invalid/") for n in range(6)]
+    source = WebFeeds(utc_now, deadline_s=3.0)
+
+    states = [state for _, state, _ in source.read_all([(one, FeedState(one.id)) for one in feeds])]
+
+    assert sum(state.failures for state in states) == 2  # the first ones could not know yet
+    assert all(state.next_at and state.checked_at for state in states)
+
+
+def test_a_publishers_cache_and_ttl_are_kept_to(serve: Callable[[Answerer], RawServer]) -> None:
+    state, _ = fetch(serve(reply(FEED, "Cache-Control: max-age=14400", "Age: 400")).url)
+    assert state.ttl_s == 14_000
+
+    ttl = FEED.replace(b"<title>t</title>", b"<title>t</title><ttl>180</ttl>")
+    state, _ = fetch(serve(reply(ttl)).url)
+    assert state.ttl_s == 10_800
+
+
+def test_a_host_is_asked_by_one_at_a_time_with_a_pause() -> None:
+    at: list[tuple[float, str]] = []
+
+    async def ask(polite: Politeness, host: str) -> None:
+        async with polite(host):
+            at.append((time.monotonic(), host))
+
+    async def all_of_them() -> None:
+        polite = Politeness(gap_s=0.2)
+        await asyncio.gather(*(ask(polite, host) for host in ("a.example", "a.example", "a.example", "b.example")))
+
+    asyncio.run(all_of_them())
+
+    of_a = [moment for moment, host in at if host == "a.example"]
+    assert all(second - first >= 0.19 for first, second in pairwise(of_a))
+    assert {host: moment for moment, host in at}["b.example"] - of_a[0] < 0.1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,34 @@ def _page(sandbox: Sandbox, name: str, data: dict[str, Any]) -> dict[str, Any]:
     with urllib.request.urlopen(request, timeout=10) as answer:
         found: dict[str, Any] = json.load(answer)
         return found
+
+
+def test_the_operator_hears_once_of_each_feed_that_is_not_well(parts: Parts, sandbox: Sandbox) -> None:
+    pipeline = replace(parts.pipeline, operator_channel=CHANNEL, channel="")
+    long_ago = datetime(2024, 1, 1, tzinfo=UTC)
+    broken = FeedState("down", failures=5, failing_since=long_ago)
+    was_broken = FeedState("mss", failures=5, failing_since=long_ago, alarm="failing", alarms=1)
+    parts.store.save_feed_states([broken, was_broken])
+
+    for _ in range(2):
+        pipeline.poll(parts.feeds, all_feeds=True)
+        deliver_all(parts)
+
+    texts = [one["text"] for one in sandbox.workspace.messages[CHANNEL]]
+    (down,) = [text for text in texts if "(down)" in text]
+    assert down.startswith("⚠") and "HTTP 503" in down
+    # The samples are years old: the feed answers again, and is silent.
+    (mss,) = [text for text in texts if "(mss)" in text]
+    assert "has had no new entry since 2024-" in mss
+
+
+def test_an_entry_that_came_before_costs_nothing_and_a_changed_one_keeps_its_identity(parts: Parts) -> None:
+    first = parts.pipeline.poll(parts.feeds)
+    states = parts.store.feed_states()
+    assert all(len(states[one.feed_id].seen.split()) == one.entries for one in first if one.status == "ok")
+
+    parts.store.save_feed_states([replace(state, body_hash="", etag="") for state in states.values()])
+    again = parts.pipeline.poll(parts.feeds, all_feeds=True)
+    assert sum(one.new for one in again) == 0
+    parts.store.save_feed_states([replace(state, body_hash="", seen="") for state in states.values()])
+    assert sum(one.new for one in parts.pipeline.poll(parts.feeds, all_feeds=True)) == 0
