@@ -68,7 +68,8 @@ def _row(feed: Feed, state: FeedState) -> dict[str, Any]:
         if state.ok_at
         else "never asked"
     )
-    note = state.problem or (feed.note if not feed.enabled else "")
+    quiet = f"newest entry of {state.newest_at:%Y-%m-%d}" if state.newest_at and state.alarm == "silent" else ""
+    note = state.problem or quiet or (feed.note if not feed.enabled else "")
     moments = {"last_ok": state.ok_at, "last_new": state.new_at, "next": state.next_at}
     shown = {name: at.isoformat(timespec="minutes") if at else None for name, at in moments.items()}
     return {
