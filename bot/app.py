@@ -64,8 +64,9 @@ class Parts:
     def analyst(self) -> Analyst:
         """The reader of items."""
         lexicon = config.load_lexicon(self.folder)
-        judge = Judge(lexicon, config.load_model(self.folder))
-        actors = ActorFinder(self.gazetteer, config.load_places(self.folder))
+        places = config.load_places(self.folder)
+        judge = Judge(lexicon, places, config.load_model(self.folder))
+        actors = ActorFinder(self.gazetteer, places)
         return Analyst(config.load_signs(self.folder), lexicon, judge, FactFinder(actors, PeopleFinder(self.gazetteer)))
 
     @cached_property

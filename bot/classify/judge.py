@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.classify.evidence import weigh
 from bot.model import ActorMention, Band, Reason, Verdict
 from bot.text.lexicon import Found, Lexicon
+from bot.text.places import Places
 from bot.text.reading import Reading
 
 
@@ -38,14 +39,15 @@ _NO_SUBJECT = Verdict(False, 0.0, Band.REJECT, (Reason("no_subject", 1.0, 0.0),)
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges readings; holds the lexicon and the model."""
+    """Judges readings; holds the lexicon, the places and the model."""
 
     lexicon: Lexicon
+    places: Places
     model: Model
 
     def __call__(self, reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]) -> Verdict:
         """Return the verdict; its reasons are ordered by what they moved."""
-        evidence = weigh(reading, terms, actors, self.lexicon)
+        evidence = weigh(reading, terms, actors, self.lexicon, self.places)
         z = self.model.bias + sum(self.model.weights.get(one.feature, 0.0) * one.value for one in evidence)
         score = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, z))))
         reasons = [

@@ -15,25 +15,38 @@ _REVIEW_RECALL = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Feature values of one labelled item, in the order of `FEATURES`, and whether it is relevant."""
+    """Feature values of one labelled item, in the order of `FEATURES`, and whether it is relevant.
+
+    Attributes:
+        hand: Who wrote it; thresholds are found on hands that a fold has not seen.
+    """
 
     values: tuple[float, ...]
     relevant: bool
     weight: float = 1.0
+    hand: str = ""
 
 
 def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str, Any]:
     """Return a model as `model.json` holds it: weights, thresholds and what it was trained on."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import cross_val_predict
+    from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
     values = [one.values for one in examples]
     labels = [one.relevant for one in examples]
     model = LogisticRegression(C=regularisation, max_iter=3000)
     model.fit(values, labels, sample_weight=[one.weight for one in examples])
-    # Thresholds from scores of items the fold did not see, or they would be too sure of themselves.
-    unseen = cross_val_predict(model, values, labels, cv=5, method="predict_proba")[:, 1]
-    accept, review = thresholds([float(score) for score in unseen], labels)
+    # Thresholds from scores of items the fold did not see, or they would be too sure of themselves. What
+    # may be dropped unseen is decided on writers it did not see, since there a miss is for good.
+    hands = [one.hand for one in examples]
+    mixed = cross_val_predict(model, values, labels, cv=5, method="predict_proba")[:, 1]
+    apart = mixed
+    if len(set(hands)) > 1:
+        apart = cross_val_predict(model, values, labels, groups=hands, cv=LeaveOneGroupOut(), method="predict_proba")[
+            :, 1
+        ]
+    accept = accept_from(mixed.tolist(), labels)
+    review = review_from(apart.tolist(), labels, hands, at_most=accept / 2)
     digest = hashlib.sha256(json.dumps([[one.values, one.relevant] for one in examples]).encode()).hexdigest()
     return {
         "version": f"fit-{digest[:8]}",
@@ -45,15 +58,21 @@ def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str
     }
 
 
-def thresholds(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, float]:
-    """Return (accept, review): where F1 is best, and below which hardly anything relevant lies."""
+def accept_from(scores: Sequence[float], labels: Sequence[bool]) -> float:
+    """Return the score at which F1 is best."""
 
     def f1(cut: float) -> float:
         hits = sum(label and score >= cut for score, label in zip(scores, labels, strict=True))
         found = sum(score >= cut for score in scores)
         return 2 * hits / max(1, found + sum(labels))
 
-    accept = max((step / 100 for step in range(20, 81)), key=f1)
-    positives = sorted(score for score, label in zip(scores, labels, strict=True) if label)
-    lowest = positives[int(len(positives) * (1 - _REVIEW_RECALL))] if positives else accept / 2
-    return accept, round(max(0.02, min(lowest, accept / 2)), 3)
+    return max((step / 100 for step in range(20, 81)), key=f1)
+
+
+def review_from(scores: Sequence[float], labels: Sequence[bool], hands: Sequence[str], *, at_most: float) -> float:
+    """Return the score below which hardly anything relevant lies, for any writer."""
+    lowest = at_most
+    for hand in set(hands):
+        ranked = sorted(score for score, label, of in zip(scores, labels, hands, strict=True) if label and of == hand)
+        lowest = min([lowest, *ranked[int(len(ranked) * (1 - _REVIEW_RECALL)) :][:1]])
+    return round(max(0.02, lowest), 3)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.text.fold import fold_mapped
+from bot.text.fold import Folded, fold_mapped
 from bot.text.match import Match, Matcher, Pattern, longest
 
 
@@ -18,12 +18,10 @@ class Places:
             for word in words
         )
 
-    def find(self, text: str) -> list[tuple[int, int, str]]:
+    def find(self, text: str, folded: Folded | None = None) -> list[tuple[int, int, str]]:
         """Return (start, end, country) of each place, left to right, without overlaps."""
-        return [
-            (match.start, match.end, _country(match))
-            for match in longest(self._matcher.find_all(text, fold_mapped(text)))
-        ]
+        matches = self._matcher.find_all(text, folded or fold_mapped(text))
+        return [(match.start, match.end, _country(match)) for match in longest(matches)]
 
     def country_in(self, text: str, *, last: bool = False) -> str:
         """Return the country of the first (or last) place in `text`, or an empty string."""
