@@ -20,6 +20,7 @@ from bot.text.sentences import Sentence
 _OPENING = 3  # sentences: the title and the lead
 _JOINED_GAP = 16  # characters between two names that a conjunction joins
 _JOINS = re.compile(r"[-–·&/와과と×・、,＝]|\band\b|\bwith\b|および|及び|하고")
+_QUALIFIED = 12  # characters between a body and the place that says where it is at home
 _SHOWN = 6
 _SIDES = frozenset(["KR", "JP"])
 Value = tuple[float, tuple[str, ...]]
@@ -99,7 +100,8 @@ def read_scene(
                 holder.named.add(group.upper())
             holder.bio = holder.bio or group == "bio"
             holder.act = holder.act or group == "coop"
-    for actor in actors:
+    known = [one for one in actors if one.country != "OTHER" or one.actor_id or _is_abroad(one, places)]
+    for actor in known:
         holder = _holder(found, actor.start)
         holder.named.add(actor.country)
         holder.bodies.add(actor.country)
@@ -111,9 +113,17 @@ def read_scene(
         holder.counts[country] += 1
     for one in found:
         one.sides |= one.named
-    bodies = [(one.start, one.end, one.country) for one in actors]
+    bodies = [(one.start, one.end, one.country) for one in known]
     alone = [one for one in places if not any(one[0] < end and start < one[1] for start, end, _ in bodies)]
     return Scene(reading.text, reading.title_end, reading.country, found, sorted([*bodies, *alone]))
+
+
+def _is_abroad(actor: ActorMention, places: Iterable[tuple[int, int, str]]) -> bool:
+    """An unlisted body is a third country's only where a place says so; of most, nobody knows the home."""
+    return any(
+        country == "OTHER" and actor.start - _QUALIFIED <= end and start <= actor.end + _QUALIFIED
+        for start, end, country in places
+    )
 
 
 def _holder(sentences: Sequence[Seen], offset: int) -> Seen:
@@ -181,8 +191,8 @@ def _has_other(scene: Scene, one: Seen) -> bool:
 
 
 def _third(scene: Scene) -> dict[str, Value]:
-    """A third country in the opening, and there without the other side: perhaps the true partner's."""
-    count = sum(one.counts["OTHER"] for one in scene.lead)
+    """A third country in the opening, in sentences without the other side: perhaps the true partner's."""
+    count = sum(one.counts["OTHER"] for one in scene.lead if not scene.others <= one.sides)
     sides = set().union(*(one.sides for one in scene.lead))
     alone = "OTHER" in sides and not scene.others <= sides
     words = _words(scene, {"OTHER"}, scene.lead_end)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.text.fold import Folded, fold_mapped
 from bot.text.match import Match, Matcher, Pattern, longest
+from bot.text.scripts import script_of
 
 
 class Places:
@@ -35,5 +36,5 @@ def _country(match: Match) -> str:
 
 
 def _is_free(word: str) -> bool:
-    """Names of two or more CJK characters live inside longer names (도쿄대, 広島県医師会)."""
-    return not word.isascii() and len(word) > 1
+    """Names of two or more CJK characters live inside longer names (도쿄대, 広島県医師会), but not タイ in タイムズ."""
+    return not word.isascii() and len(word) > 1 and script_of(word[0]) != "katakana"
