@@ -17,21 +17,23 @@ AGAINST = (
     "own-unit", "dispute", "money", "approval", "gathering", "past", "territory", "other-field", "broken",
 )  # fmt: skip
 _TELLING_EARLY = ("own-unit", "other-field", "broken")  # said at once, they tell what the news is
-FEATURES = (
-    "kr", "jp", "bio", "bio_lead", "coop",  # how much of each
+# What can only speak for relevance, and what only against it: a weight of the other sign would be an accident
+# of the labelled items, and a reason nobody believes.
+FOR = (
+    "bio", "bio_lead", "coop",  # how much of each
     "link", "pair",  # the sides, the subject and the act close together
-    "side_first", "side_lead", "side_share", "joined", "joined_title",  # how the other side comes in
-    "third_lead", "third_alone", "joined_third",  # and a third country
-    "false_friend", *(name for name in AGAINST if name != "broken"), *(f"{name}_lead" for name in _TELLING_EARLY),
-    "long",
+    "side_first", "side_lead", "side_share", "joined",  # how the other side comes in
 )  # fmt: skip
+AGAINST_FEATURES = (
+    "third_lead", "third_alone", "joined_third", "false_friend",
+    *(name for name in AGAINST if name != "broken"), *(f"{name}_lead" for name in _TELLING_EARLY),
+)  # fmt: skip
+FEATURES = FOR + AGAINST_FEATURES
 
-_ACTOR_POINTS = 2.0  # a named body of a country; source: hand weights of the first prototype
-_BIO_POINTS = 1.5  # a firm, hospital or regulator is also a sign of the subject
+_BIO_POINTS = 1.5  # a firm or hospital is also a sign of the subject; source: hand weights of the first prototype
 SUBJECT_TYPES = {"company", "hospital", "institute", "cluster"}
 _SHOWN = 6  # words shown per feature
 _AGAINST_SCALE = 6.0
-_LONG = 1_500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,6 @@ def weigh(
     found = {one.feature: one for one in _amounts(reading, terms, actors, lexicon)}
     found |= {name: Evidence(name, value, words) for name, (value, words) in sides_of(scene).items()}
     found |= {one.feature: one for one in (*_early(scene, terms), _false_friends(reading, lexicon))}
-    found["long"] = Evidence("long", min(1.0, len(reading.text) / _LONG))
     return [found[name] for name in FEATURES]
 
 
@@ -89,19 +90,15 @@ def _outside_names(reading: Reading, terms: Sequence[Found], actors: Sequence[Ac
 def _amounts(
     reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention], lexicon: Lexicon
 ) -> list[Evidence]:
-    points = {name: _Points() for name in ("bio", "kr", "jp", "coop", *AGAINST)}
+    points = {name: _Points() for name in ("bio", "coop", *AGAINST)}
     for one in terms:
         zone, word = reading.zone(one.start), reading.text[one.start : one.end]
-        for group in groups_of(one):
+        for group in points.keys() & groups_of(one):
             points[group].add(word, one.term.weight * lexicon.zones[zone])
     for actor in actors:
         factor = lexicon.zones[reading.zone(actor.start)]
-        if actor.country in {"KR", "JP"}:
-            points[actor.country.lower()].add(actor.surface, _ACTOR_POINTS * factor)
         if actor.type in SUBJECT_TYPES:
             points["bio"].add(actor.surface, _BIO_POINTS * factor)
-    if reading.country in {"KR", "JP"}:
-        points[reading.country.lower()].add(f"({reading.country} source)", lexicon.implied)
     scales = dict.fromkeys(AGAINST, _AGAINST_SCALE) | lexicon.scale
     return [group.evidence(name, scales[name]) for name, group in points.items()]
 

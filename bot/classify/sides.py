@@ -51,7 +51,6 @@ class Scene:
     """A text's sentences with what they hold, and its named bodies and places as (start, end, country)."""
 
     text: str
-    title_end: int
     home: str
     sentences: Sequence[Seen]
     mentions: Sequence[tuple[int, int, str]]
@@ -115,7 +114,7 @@ def read_scene(
         one.sides |= one.named
     bodies = [(one.start, one.end, one.country) for one in known]
     alone = [one for one in places if not any(one[0] < end and start < one[1] for start, end, _ in bodies)]
-    return Scene(reading.text, reading.title_end, reading.country, found, sorted([*bodies, *alone]))
+    return Scene(reading.text, reading.country, found, sorted([*bodies, *alone]))
 
 
 def _is_abroad(actor: ActorMention, places: Iterable[tuple[int, int, str]]) -> bool:
@@ -201,7 +200,7 @@ def _third(scene: Scene) -> dict[str, Value]:
 
 def _joined(scene: Scene) -> dict[str, Value]:
     """Two names side by side with a conjunction between: of both sides, or of one and a third country."""
-    found: dict[str, Value] = dict.fromkeys(("joined", "joined_title", "joined_third"), (0.0, ()))
+    found: dict[str, Value] = dict.fromkeys(("joined", "joined_third"), (0.0, ()))
     for (start, end, country), (after, stop, other) in zip(scene.mentions, scene.mentions[1:], strict=False):
         gap = scene.text[end:after]
         if country == other or len(gap) > _JOINED_GAP or "\n" in gap or not _JOINS.search(gap):
@@ -210,8 +209,6 @@ def _joined(scene: Scene) -> dict[str, Value]:
         value = 1.0 if start < scene.lead_end else 0.5
         name = "joined" if {country, other} == _SIDES else "joined_third"
         found[name] = max(found[name], (value, words), key=lambda one: one[0])
-        if name == "joined" and start < scene.title_end:
-            found["joined_title"] = (1.0, words)
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.classify.evidence import FEATURES
+from bot.classify.evidence import AGAINST_FEATURES, FEATURES, FOR
 
 _REVIEW_RECALL = 0.99
 
@@ -29,12 +29,11 @@ class Example:
 
 def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str, Any]:
     """Return a model as `model.json` holds it: weights, thresholds and what it was trained on."""
-    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
     values = [one.values for one in examples]
     labels = [one.relevant for one in examples]
-    model = LogisticRegression(C=regularisation, max_iter=3000)
+    model = _signed_logistic(regularisation)
     model.fit(values, labels, sample_weight=[one.weight for one in examples])
     # Thresholds from scores of items the fold did not see, or they would be too sure of themselves. What
     # may be dropped unseen is decided on writers it did not see, since there a miss is for good.
@@ -50,12 +49,47 @@ def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str
     digest = hashlib.sha256(json.dumps([[one.values, one.relevant] for one in examples]).encode()).hexdigest()
     return {
         "version": f"fit-{digest[:8]}",
-        "bias": round(float(model.intercept_[0]), 4),
-        "weights": {name: round(float(value), 4) for name, value in zip(FEATURES, model.coef_[0], strict=True)},
+        "bias": round(float(model.coef_[-1]), 4),
+        "weights": {name: round(float(value), 4) + 0.0 for name, value in zip(FEATURES, model.coef_[:-1], strict=True)},
         "accept": accept,
         "review": review,
         "trained_on": {"items": len(examples), "relevant": sum(labels), "sha256": digest},
     }
+
+
+def _signed_logistic(regularisation: float) -> Any:
+    """Return an estimator like scikit-learn's logistic regression, whose weights have the sign their features mean."""
+    import numpy as np
+    from scipy.optimize import minimize
+    from sklearn.base import BaseEstimator, ClassifierMixin
+
+    signs = [(0, None)] * len(FOR) + [(None, 0)] * len(AGAINST_FEATURES) + [(None, None)]
+
+    class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+        def fit(self, values: Any, labels: Any, sample_weight: Any = None) -> Any:
+            x, y = np.c_[np.asarray(values), np.ones(len(labels))], np.asarray(labels, float)
+            weight = regularisation * (np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight))
+            kept = np.r_[np.ones(x.shape[1] - 1), 0.0]  # the bias is not held small
+
+            def loss(w: Any) -> Any:
+                z = x @ w
+                slope = weight * (1 / (1 + np.exp(-z)) - y)
+                return (weight * (np.logaddexp(0, z) - y * z)).sum() + 0.5 * (kept * w**2).sum(), x.T @ slope + kept * w
+
+            start = np.zeros(x.shape[1])
+            self.coef_ = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=signs).x
+            self.classes_ = np.array([False, True])
+            return self
+
+        def predict_proba(self, values: Any) -> Any:
+            z = np.c_[np.asarray(values), np.ones(len(values))] @ self.coef_
+            high = 1 / (1 + np.exp(-z))
+            return np.c_[1 - high, high]
+
+        def predict(self, values: Any) -> Any:
+            return self.predict_proba(values)[:, 1] >= 0.5
+
+    return SignedLogistic()
 
 
 def accept_from(scores: Sequence[float], labels: Sequence[bool]) -> float:

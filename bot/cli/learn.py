@@ -113,7 +113,8 @@ def train(parser: ArgumentParser, words: Sequence[str]) -> int:
     with open_parts(start(quiet=True)) as fresh:
         after = evaluate(test, _predict(fresh, test)).scores["relevance"]
     print(f"trained on {len(examples)} items; test F1 {before.f1:.3f} -> {after.f1:.3f}")
-    worse = after.f1 < before.f1 - _TOLERANCE
+    same = old["weights"].keys() == data["weights"].keys()  # else the old weights mean nothing to today's features
+    worse = same and after.f1 < before.f1 - _TOLERANCE
     if worse or asked.dry_run:
         path.write_text(json.dumps(old, indent=2) + "\n", "utf-8")
         print("the old model stays" + (": the new one tests worse" if worse else ""), file=sys.stderr)

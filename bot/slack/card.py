@@ -165,6 +165,8 @@ def why_lines(report: Report) -> list[str]:
     """Return the reasons of a verdict as lines a person reads."""
     lines = [f"Score {report.verdict.score:.2f}, {report.verdict.band.value}: {report.item.title}"]
     for reason in report.verdict.reasons:
+        if not reason.contribution and reason.feature != "no_subject":
+            continue
         words = "; ".join(reason.evidence[:4])
         sign = "for" if reason.contribution >= 0 else "against"
         name = FEATURE_WORDS.get(reason.feature, reason.feature)

@@ -111,8 +111,6 @@ FEATURE_WORDS = {
     "no_subject": "No word of bio or health",
     "bio": "Bio and health words",
     "bio_lead": "Bio or health from the start",
-    "kr": "Signs of Korea",
-    "jp": "Signs of Japan",
     "coop": "Words of acting together",
     "link": "Both sides, the subject and the act close together",
     "pair": "A Korean and a Japanese body act in one sentence",
@@ -120,7 +118,6 @@ FEATURE_WORDS = {
     "side_lead": "The other side stands in the opening",
     "side_share": "Of what is foreign, the other side",
     "joined": "Both sides joined by a word",
-    "joined_title": "Both sides joined in the headline",
     "third_lead": "A third country in the opening",
     "third_alone": "A third country stands there instead of the other side",
     "joined_third": "One side joined to a third country",
@@ -136,5 +133,4 @@ FEATURE_WORDS = {
     "other-field": "Another field",
     "other-field_lead": "Another field, said at once",
     "broken_lead": "Called off, lapsed or denied",
-    "long": "Length of the text",
 }
