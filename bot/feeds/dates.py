@@ -6,6 +6,7 @@ UTC, so this reader comes first and is the only one.
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.model import Precision
@@ -89,6 +90,7 @@ def _unix(text: str) -> tuple[datetime, Precision] | None:
     return datetime.fromtimestamp(seconds, UTC), Precision.SECOND
 
 
+@lru_cache(maxsize=20_000)  # a feed is read again and again, and so are its dates
 def _written(text: str, zone: str) -> tuple[datetime, Precision] | None:
     for form in _DIGITS_FIRST if text[0].isdigit() else _WORDS_FIRST:
         match = form.fullmatch(text)

@@ -116,7 +116,7 @@ def _utf8_shares(body: bytes) -> tuple[float, float]:
 
 def _fits(body: bytes, codec: str) -> bool:
     """Whether a labelled codec reads the text with hardly a fault (one bad byte in a hundred lines)."""
-    sample = _sample(body, _SAMPLE // 5)
+    sample = _sample(body, _SAMPLE // 10)
     if codec.startswith(("cp125", "iso8859", "koi8", "mac")):
         return _is_single_byte(sample) or codec not in {"cp1252"}
     if codec in {"iso2022_jp", "iso2022_kr", "hz"}:
