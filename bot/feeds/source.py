@@ -8,7 +8,7 @@ import hashlib
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -35,18 +35,39 @@ _WINDOW = 5  # entries below which an all-new document says nothing
 _WAITING = 32  # fetched bodies waiting for the reader; bounds memory when the store is slow
 
 
+Silent = tuple[Feed, FeedState, FeedError]
+
+
 @dataclass(slots=True)
 class _Network:
-    """Tells a dead host from a dead network of our own: nobody answered, at several hosts in a row."""
+    """Tells dead hosts from a dead network of our own: since the last answer, nobody answered at several hosts."""
 
     lost: set[str] = field(default_factory=set)
+    _held: list[Silent] = field(default_factory=list)
+    _heard: bool = False
 
-    def is_down(self, feed: Feed, answer: Fetched) -> bool:
-        """Take note of an answer; True where this failure is ours."""
+    def begin(self) -> None:
+        """Begin a round, in which nobody has answered yet."""
+        self._heard, self._held = False, []
+
+    def holds(self, feed: Feed, state: FeedState, answer: Fetched) -> bool:
+        """Hold a silence back until it is known whether anybody answers; False for an answer, or when one was heard."""
         if not (isinstance(answer, FetchError) and answer.unreached):
+            self._heard = True
             self.lost.clear()
             return False
-        self.lost.add(urlsplit(feed.url).hostname or "")
+        if not self._heard:
+            self._held.append((feed, state, answer))
+        return not self._heard
+
+    def release(self) -> list[Silent]:
+        """Return what was held back."""
+        held, self._held = self._held, []
+        return held
+
+    def is_down(self, silent: Iterable[Silent]) -> bool:
+        """Take note of the feeds of a round in which nobody answered."""
+        self.lost |= {urlsplit(feed.url).hostname or "" for feed, _, _ in silent}
         return len(self.lost) >= _HOSTS_LOST
 
 
@@ -69,8 +90,23 @@ class WebFeeds:
 
     def read_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Answer | FeedError]]:
         """Yield every feed once, in the order of the answers, with what to remember of it."""
+        network = self._network
+        network.begin()
         for feed, state, answer in self.fetch_all(feeds):
+            if network.holds(feed, state, answer):
+                continue
+            yield from (self._understand(*one) for one in network.release())
             yield self._understand(feed, state, answer)
+        silent = network.release()
+        down = network.is_down(silent)
+        for one in silent:
+            yield self._waiting(*one[:2]) if down else self._understand(*one)
+
+    def _waiting(self, feed: Feed, state: FeedState) -> tuple[Feed, FeedState, FeedError]:
+        """Count nothing against a feed while our own network is down."""
+        now = self.clock()
+        waiting = replace(state, checked_at=now, next_at=now + _OUTAGE)
+        return feed, waiting, FetchError("no publisher can be reached: our own network seems to be down")
 
     def fetch_all(self, feeds: Sequence[tuple[Feed, FeedState]]) -> Iterator[tuple[Feed, FeedState, Fetched]]:
         """Yield every feed's answer as it came, unread; `understand` reads one."""
@@ -130,9 +166,6 @@ class WebFeeds:
 
     def _understand(self, feed: Feed, state: FeedState, answer: Fetched) -> tuple[Feed, FeedState, Answer | FeedError]:
         now = self.clock()
-        if self._network.is_down(feed, answer):
-            waiting = replace(state, checked_at=now, next_at=now + _OUTAGE)
-            return feed, waiting, FetchError("no publisher can be reached: our own network seems to be down")
         try:
             if isinstance(answer, FeedError):
                 raise answer

@@ -465,8 +465,23 @@ def test_our_own_network_being_down_counts_against_no_feed() -> None:
 
     states = [state for _, state, _ in source.read_all([(one, FeedState(one.id)) for one in feeds])]
 
-    assert sum(state.failures for state in states) == 2  # the first ones could not know yet
+    assert [state.failures for state in states] == [0] * 6
     assert all(state.next_at and state.checked_at for state in states)
+
+
+def test_dead_hosts_are_no_outage_where_anybody_answers(serve: Callable[[Answerer], RawServer]) -> None:
+    def late(connection: socket.socket, request: bytes) -> None:
+        time.sleep(0.3)
+        reply(FEED)(connection, request)
+
+    dead = [make_feed(id=f"d{n}", url=f"http://127.0.0.{n + 2}:9/") for n in range(4)]
+    feeds = [*dead, make_feed(id="alive", url=serve(late).url)]
+    hosts = frozenset({"127.0.0.1", *(f"127.0.0.{n + 2}" for n in range(4))})
+    source = WebFeeds(utc_now, allowed=hosts, deadline_s=3.0)
+
+    states = {feed.id: state for feed, state, _ in source.read_all([(one, FeedState(one.id)) for one in feeds])}
+
+    assert [states[feed.id].failures for feed in dead] == [1, 1, 1, 1]
 
 
 def test_a_publishers_cache_and_ttl_are_kept_to(serve: Callable[[Answerer], RawServer]) -> None:
