@@ -99,7 +99,7 @@ def read_scene(
                 holder.named.add(group.upper())
             holder.bio = holder.bio or group == "bio"
             holder.act = holder.act or group == "coop"
-    known = [one for one in actors if one.country != "OTHER" or one.actor_id or _is_abroad(one, places)]
+    known = [one for one in actors if one.country != "OTHER" or _is_third(one, places)]
     for actor in known:
         holder = _holder(found, actor.start)
         holder.named.add(actor.country)
@@ -117,8 +117,13 @@ def read_scene(
     return Scene(reading.text, reading.country, found, sorted([*bodies, *alone]))
 
 
-def _is_abroad(actor: ActorMention, places: Iterable[tuple[int, int, str]]) -> bool:
-    """An unlisted body is a third country's only where a place says so; of most, nobody knows the home."""
+def _is_third(actor: ActorMention, places: Iterable[tuple[int, int, str]]) -> bool:
+    """Whether a body of neither side is known to be a third country's.
+
+    An unlisted one is only where a place says so: of most, nobody knows the home. A joint fund is of both sides.
+    """
+    if actor.actor_id:
+        return actor.type != "fund"
     return any(
         country == "OTHER" and actor.start - _QUALIFIED <= end and start <= actor.end + _QUALIFIED
         for start, end, country in places
