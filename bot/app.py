@@ -67,7 +67,8 @@ class Parts:
         places = config.load_places(self.folder)
         judge = Judge(lexicon, places, config.load_model(self.folder))
         actors = ActorFinder(self.gazetteer, places)
-        return Analyst(config.load_signs(self.folder), lexicon, judge, FactFinder(actors, PeopleFinder(self.gazetteer)))
+        signs = config.load_signs(self.folder, self.gazetteer.actors.values())
+        return Analyst(signs, lexicon, judge, FactFinder(actors, PeopleFinder(self.gazetteer)))
 
     @cached_property
     def roots(self) -> dict[str, str]:

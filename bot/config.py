@@ -7,7 +7,7 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -131,12 +131,11 @@ def load_lexicon(folder: Path) -> Lexicon:
         [friend for friend in friends if friend],
         zones=data["zones"],
         scale=data["scale"],
-        implied=float(data["implied"]["points"]),
     )
 
 
-def load_signs(folder: Path) -> Signs:
-    """Gather the signs of the subject and the sides: words, places, actors."""
+def load_signs(folder: Path, actors: Iterable[Actor]) -> Signs:
+    """Gather the signs of the subject and the sides: words, places, and the actors already loaded."""
     data = _parse(folder / "lexicon.toml")
     words = [(word, SUBJECT) for lists in data.get("subject", {}).values() for word in lists]
     words += [(term.text, SUBJECT) for term in _terms(data.get("bio", {}), "bio")]
@@ -147,7 +146,7 @@ def load_signs(folder: Path) -> Signs:
     for country, by_language in _parse(folder / "places.toml").items():
         if country in COUNTRIES:
             words += [(word, sign_of(country)) for places in by_language.values() for word in places]
-    for actor in load_actors(folder).values:
+    for actor in actors:
         sign = sign_of(actor.country) | (SUBJECT if actor.type in SUBJECT_TYPES else 0)
         words += [(name, sign) for name in actor.spellings]
     return Signs(words)

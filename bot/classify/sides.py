@@ -153,20 +153,19 @@ def _links(scene: Scene) -> dict[str, Value]:
         for value, group in ((1.0, scene.sentences[index : index + 1]), (0.7, scene.sentences[index : index + 2])):
             if not any(one.act for one in group):
                 continue
-            for name, strength in (("link", value * _link(group, scene.home)), ("pair", value * _pair(group))):
+            for name, strength in (("link", value * _link(group, scene)), ("pair", value * _pair(group))):
                 if strength > best[name][0]:
                     best[name] = (strength, (" ".join(one.sentence.text for one in group)[:300],))
     return best
 
 
-def _link(group: Sequence[Seen], home: str) -> float:
+def _link(group: Sequence[Seen], scene: Scene) -> float:
     named = set().union(*(one.named for one in group))
     if not any(one.bio for one in group):
         return 0.0
     if named >= _SIDES:
         return 1.0
-    other = {"KR": "JP", "JP": "KR"}.get(home)
-    return 0.5 if other in named else 0.0
+    return 0.5 if scene.others <= named else 0.0  # the first side is only implied, by the outlet
 
 
 def _pair(group: Sequence[Seen]) -> float:
@@ -178,7 +177,7 @@ def _other_side(scene: Scene) -> dict[str, Value]:
     """How early the other side is named, and how much of what is not the outlet's own it is."""
     others = scene.others
     lead = set().union(*(one.sides for one in scene.lead)) & others
-    first = next((index for index, one in enumerate(scene.sentences) if _has_other(scene, one)), None)
+    first = next((index for index, one in enumerate(scene.sentences) if others <= one.sides), None)
     quote = (scene.sentences[first].sentence.text[:300],) if first is not None else ()
     told = sum(one.counts[side] for one in scene.sentences for side in others)
     third = sum(one.counts["OTHER"] for one in scene.sentences)
@@ -187,11 +186,6 @@ def _other_side(scene: Scene) -> dict[str, Value]:
         "side_lead": (len(lead) / len(others), _words(scene, others, scene.lead_end)),
         "side_share": (told / (told + third) if told else 0.0, ()),
     }
-
-
-def _has_other(scene: Scene, one: Seen) -> bool:
-    others = scene.others
-    return others <= one.sides or (scene.home in _SIDES and bool(others & one.sides))
 
 
 def _third(scene: Scene) -> dict[str, Value]:

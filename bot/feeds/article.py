@@ -7,27 +7,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 from bot.errors import FeedError, FetchError, ParseError
 from bot.feeds.decode import decode
-from bot.feeds.fetch import Fetcher, Request, Response
+from bot.feeds.fetch import AGENT, Fetcher, Request, Response
 from bot.feeds.worker import WORKER
+from bot.ports import Clock
 
-AGENT = "coop-bot"
 _REMEMBERED = timedelta(hours=24)  # a robots.txt; source: RFC 9309
 _LEAST = 120  # characters below which a page told us nothing
 _META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "")
-
-
-class Clock(Protocol):
-    """The present."""
-
-    def __call__(self) -> datetime:
-        """Return aware UTC."""
 
 
 @dataclass(slots=True)
@@ -39,7 +31,7 @@ class WebArticles:
     allowed: frozenset[str] = frozenset()
     deadline_s: float = 20.0
     workers: int = 5
-    _robots: dict[str, tuple[datetime, RobotFileParser | None]] = field(default_factory=dict)
+    _robots: dict[str, tuple[datetime, RobotFileParser]] = field(default_factory=dict)
 
     def read_all(self, wanted: Sequence[tuple[str, str]]) -> list[str | FeedError]:
         """Return the text of each page, or why there is none.
@@ -75,7 +67,7 @@ class WebArticles:
         known = self._robots.get(parts.netloc)
         if known and self.clock() - known[0] < _REMEMBERED:
             return known[1]
-        rules: RobotFileParser | None = RobotFileParser()
+        rules = RobotFileParser()
         lines: list[str] = []
         try:
             answer = await fetcher.fetch(Request(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))))
@@ -83,7 +75,6 @@ class WebArticles:
         except FetchError as error:
             if error.status is None or error.status >= 500 or error.status == 429:
                 return None  # not remembered: asked again the next time
-        assert rules is not None
         rules.parse(lines)
         self._robots[parts.netloc] = (self.clock(), rules)
         return rules

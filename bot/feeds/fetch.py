@@ -19,6 +19,7 @@ from bot.feeds.guard import RefusedAddressError, check_url, guarded_socket, priv
 from bot.feeds.headers import keep_s, redirect_target, retry_after_s, validator
 from bot.feeds.politeness import Politeness
 
+AGENT = "coop-bot"  # the name robots.txt may speak of
 CONNECT_S = 5.0
 DEADLINE_S = 20.0  # of the whole exchange: redirects, headers and body; only this stops a dripping server
 REDIRECTS = 5
@@ -84,7 +85,7 @@ class Fetcher:
         self._allowed, self._deadline_s = allowed, deadline_s
         self._gate = asyncio.Semaphore(workers)
         self._polite = Politeness()
-        self._agent = f"coop-bot/0.1 (+{contact})" if contact else "coop-bot/0.1"
+        self._agent = f"{AGENT}/0.1 (+{contact})" if contact else f"{AGENT}/0.1"
 
     async def __aenter__(self) -> Fetcher:
         self._session = aiohttp.ClientSession(

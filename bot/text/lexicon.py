@@ -57,7 +57,6 @@ class Lexicon:
     Attributes:
         zones: Zone -> factor on a term's points.
         scale: Group -> points at which evidence reaches 63%.
-        implied: Points for the home country of a source.
     """
 
     def __init__(
@@ -67,9 +66,8 @@ class Lexicon:
         *,
         zones: Mapping[str, float],
         scale: Mapping[str, float],
-        implied: float,
     ) -> None:
-        self.zones, self.scale, self.implied = dict(zones), dict(scale), implied
+        self.zones, self.scale = dict(zones), dict(scale)
         self._false_friends = tuple(false_friends)
         by_language: dict[str, list[Term]] = defaultdict(list)
         for term in terms:

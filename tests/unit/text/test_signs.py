@@ -15,7 +15,7 @@ from bot.text.reading import read
 from bot.text.signs import BOTH, JP, KR, SUBJECT, Signs, sign_of
 from tests.conftest import CONFIG
 
-SIGNS = config.load_signs(CONFIG)
+SIGNS = config.load_signs(CONFIG, config.load_actors(CONFIG).values)
 
 
 @pytest.fixture(scope="module")
