@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import keyword
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +18,8 @@ _COMMANDS = {
     "analyze": ("analyze", "JSON Lines in, what the bot makes of each item out"),
     "search": ("ask", "what `/coop search` answers"),
     "why": ("ask", "every decision about one item, by link or id"),
+    "who": ("figures", "a body's or a person's dossier"),
+    "stats": ("figures", "what the archive holds"),
     "feeds": ("feeds", "list, check, try, import or export feeds"),
     "eval": ("learn", "accuracy on labelled items"),
     "train": ("learn", "refit the classifier"),
@@ -24,6 +27,7 @@ _COMMANDS = {
     "check": ("check", "load everything, name every mistake"),
     "health": ("check", "is the running service well? (for a container's probe)"),
     "export": ("archive", "the archive as csv, jsonl or ics"),
+    "import": ("intake", "bring an archive in, on all cores"),
     "backup": ("archive", "a copy of the database while the bot runs"),
     "manifest": ("check", "the Slack app manifest"),
 }
@@ -41,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"bot.cli.{_COMMANDS[words[0]][0]}")
     parser = argparse.ArgumentParser(prog=f"coop {words[0]}", description=_COMMANDS[words[0]][1])
     try:
-        run = getattr(module, words[0].replace("-", "_"))
+        run = getattr(module, _function(words[0]))
         code: int = run(parser, words[1:])
     except ConfigError as error:
         print(f"coop: configuration: {error}", file=sys.stderr)
@@ -54,6 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 1
     return code
+
+
+def _function(command: str) -> str:
+    return command + "_" if keyword.iskeyword(command) else command
 
 
 def _usage() -> str:

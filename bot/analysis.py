@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.classify.judge import Judge, no_subject
 from bot.extract.facts import FactFinder
@@ -18,15 +19,26 @@ _OPENING = 250  # characters of a body that tell what it is about; chosen on the
 
 @dataclass(frozen=True, slots=True)
 class Analyst:
-    """Reads items; pure, and safe to share between threads."""
+    """Reads items; pure, and safe to share between threads.
+
+    Attributes:
+        keep_characters: Of an item's text so much is kept, as publishers' terms ask; 0 keeps all.
+    """
 
     signs: Signs
     lexicon: Lexicon
     judge: Judge
     facts: FactFinder
+    keep_characters: int = 0
 
-    def report(self, item: Item, published: date) -> Report:
-        """Return verdict and facts; a rejected item costs no facts beyond its actors."""
+    def report(self, item: Item) -> Report:
+        """Judge an item and find its facts; a rejected one costs no facts beyond its actors."""
+        report = self._report(item, item.told_at.astimezone(ZoneInfo(item.timezone)).date())
+        if not self.keep_characters:
+            return report
+        return replace(report, item=replace(item, body=item.body[: self.keep_characters]))
+
+    def _report(self, item: Item, published: date) -> Report:
         reading = read(item.title, item.body, item.language, item.country)
         if rejected := self._look(reading):
             return Report(item, rejected, Facts())

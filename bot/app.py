@@ -20,7 +20,7 @@ from bot.extract.actors import ActorFinder
 from bot.extract.facts import FactFinder
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.people import PeopleFinder
-from bot.model import Feed
+from bot.model import Band, Feed
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
@@ -68,7 +68,8 @@ class Parts:
         judge = Judge(lexicon, places, config.load_model(self.folder))
         actors = ActorFinder(self.gazetteer, places)
         signs = config.load_signs(self.folder, self.gazetteer.actors.values())
-        return Analyst(signs, lexicon, judge, FactFinder(actors, PeopleFinder(self.gazetteer)))
+        facts = FactFinder(actors, PeopleFinder(self.gazetteer))
+        return Analyst(signs, lexicon, judge, facts, self.settings.keep_characters)
 
     @cached_property
     def roots(self) -> dict[str, str]:
@@ -135,7 +136,6 @@ class Parts:
             operator_channel=settings.operator_channel,
             language=settings.language,
             max_age=timedelta(days=settings.alert_days),
-            keep_characters=settings.keep_characters,
             fetch_pages=settings.fetch_pages,
             new_story_id=new_story_id,
         )
@@ -155,6 +155,15 @@ class Parts:
         if self.settings.fetch_pages and self.pages.read({feed.id: feed for feed in (*self.feeds, *feeds)}):
             self.store.index_new()
         return results
+
+    def tidy(self) -> int:
+        """Drop items that need not be kept any longer; return how many."""
+        now, settings = utc_now(), self.settings
+        kept = {Band.REJECT: settings.keep_reject_days, Band.REVIEW: settings.keep_review_days}
+        dropped = sum(self.store.prune(band, now - timedelta(days=days)) for band, days in kept.items() if days)
+        if dropped:
+            log.info("archive tidied", extra={"dropped": dropped})
+        return dropped
 
     @cached_property
     def slack_client(self) -> Any:
@@ -178,7 +187,8 @@ class Parts:
         from bot.commands.concepts import Concepts
 
         topics = config.load_topic_terms(self.folder)
-        return Answers(self.store, Concepts(self.gazetteer.actors.values(), topics))
+        concepts = Concepts(self.gazetteer.actors.values(), topics)
+        return Answers(self.store, concepts, utc_now, self.settings.language)
 
     def close(self) -> None:
         """Close the database, if it was opened."""
@@ -224,7 +234,7 @@ class Service:
         except (OSError, ValueError) as exc:
             at = f"{settings.http_host}:{settings.http_port}"
             raise ConfigError(f"COOP_HTTP_HOST, COOP_HTTP_PORT: cannot listen on {at}") from exc
-        scheduler = schedule(self._poll, self._deliver)
+        scheduler = schedule(self._poll, self._deliver, self.parts.tidy)
         self.web.start()
         scheduler.start()
         if app is not None and uses_socket:

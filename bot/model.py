@@ -503,7 +503,11 @@ Answer = Unchanged | Fresh
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One stored item as a search or a list shows it."""
+    """One stored item as a search or a list shows it.
+
+    Attributes:
+        marks: (start, end) of the words looked for, in the snippet.
+    """
 
     key: str
     title: str
@@ -515,13 +519,55 @@ class Hit:
     band: Band
     story_id: str
     snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """How often actors (ids), topics, deeds and months stand in the newest answers, most frequent first.
+
+    Attributes:
+        of: How many answers were counted.
+    """
+
+    actors: tuple[tuple[str, int], ...] = ()
+    topics: tuple[tuple[str, int], ...] = ()
+    deeds: tuple[tuple[str, int], ...] = ()
+    months: tuple[tuple[str, int], ...] = ()
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a command: a heading, hits or lines, and a note."""
+    """The answer to a command: a heading, lines and hits, and a note.
+
+    Attributes:
+        narrow: (filter, label) pairs that would narrow a search.
+    """
 
     heading: str
     hits: tuple[Hit, ...] = ()
     lines: tuple[str, ...] = ()
     note: str = ""
+    narrow: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the archive holds.
+
+    Attributes:
+        bands: Band -> items.
+        alerts: Outbox state -> stories' messages.
+        months: (month, accepted items, stories that were posted), oldest first.
+        sources: (source, accepted items, of these posted), most first.
+        votes: Stories called relevant, and not relevant.
+    """
+
+    bands: Mapping[str, int]
+    languages: Mapping[str, int]
+    stories: int
+    alerts: Mapping[str, int]
+    months: tuple[tuple[str, int, int], ...]
+    sources: tuple[tuple[str, int, int], ...]
+    votes: tuple[int, int]

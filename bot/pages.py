@@ -50,7 +50,7 @@ class Pages:
         """Judge an item by its page and return why not, or an empty string."""
         if not set(tokens(stub.item.title)) & set(tokens(text)) or len(text) <= len(stub.item.body):
             return "the page does not tell this item's news"
-        read = self.pipeline.report(replace(stub.item, body=text))
+        read = self.pipeline.analyst.report(replace(stub.item, body=text))
         if stub.verdict.band is Band.ACCEPT and read.verdict.band is not Band.ACCEPT:
             return "the page reads like something else"
         try:

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.alerts.compose import compose
 from bot.alerts.notice import feed_notice
@@ -68,7 +67,6 @@ class Pipeline:
         channel: Channel that gets the alerts; empty for none.
         operator_channel: Channel that hears when a feed breaks and when it is well again; empty for none.
         max_age: Only items published within it cause an alert; zero means all do.
-        keep_characters: Of an item's text so much is stored, as publishers' terms ask; 0 keeps all.
         fetch_pages: Whether pages are read for items whose feed tells too little.
         new_story_id: Gives ids.
     """
@@ -82,7 +80,6 @@ class Pipeline:
     operator_channel: str
     language: str
     max_age: timedelta
-    keep_characters: int
     fetch_pages: bool
     new_story_id: Callable[[], str]
 
@@ -164,7 +161,7 @@ class Pipeline:
         shared = shared_links(answer.entries)
         items = [item for entry in changed if (item := normalise(entry, feed, seen_at=now, shared=shared))]
         unseen = self.store.unseen(items) if known else items  # at first contact hardly anything is stored
-        reports = [self.report(item) for item in unseen]
+        reports = [self.analyst.report(item) for item in unseen]
         state = replace(state, seen=" ".join(digests), new_at=now if reports else state.new_at)
         with self.store.begin_poll(state) as poll:
             new = poll.add_items(reports)
@@ -185,12 +182,13 @@ class Pipeline:
             problem=answer.problem,
         )
 
-    def report(self, item: Item) -> Report:
-        """Judge an item and find its facts; of its text only so much is kept as may be stored."""
-        report = self.analyst.report(item, item.told_at.astimezone(ZoneInfo(item.timezone)).date())
-        if not self.keep_characters:
-            return report
-        return replace(report, item=replace(item, body=item.body[: self.keep_characters]))
+    def file(self, reports: Sequence[Report]) -> list[Report]:
+        """Store what an archive told, with its stories and without alerts; return what is new."""
+        with self.store.begin_poll() as poll:
+            new = poll.add_items(reports)
+            for report in new:
+                self._place(poll, report)
+        return new
 
     def _wants_page(self, report: Report, feed: Feed, now: datetime) -> bool:
         """A stub that leaves doubt, or that is the team's news and tells too little of it."""

@@ -9,11 +9,14 @@ from typing import Protocol
 from bot.errors import FeedError
 from bot.model import (
     Answer,
+    Band,
     Feed,
     FeedState,
+    Figures,
     Hit,
     Item,
     Message,
+    Narrowing,
     OutboxRow,
     OutboxState,
     Report,
@@ -73,6 +76,18 @@ class Store(Protocol):
 
     def search(self, query: Query, *, limit: int, offset: int = 0) -> tuple[list[Hit], bool]:
         """Return hits in the order asked for, and whether there are more."""
+
+    def about(self, query: Query, *, most: int) -> list[tuple[Report, str]]:
+        """Return the newest answers to a query whole, each with its story id."""
+
+    def narrow(self, query: Query) -> Narrowing:
+        """Count actors, topics, deeds and months of the newest answers to a query."""
+
+    def figures(self) -> Figures:
+        """Count what the archive holds."""
+
+    def prune(self, band: Band, seen_before: datetime) -> int:
+        """Drop the items of a band that were first seen before a moment; return how many."""
 
     def save_vote(self, story_id: str, who: str, relevant: bool, now: datetime) -> None:
         """Remember a person's verdict on a story's items; the last one of a person counts."""

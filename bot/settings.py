@@ -23,6 +23,8 @@ class Settings(BaseSettings):
         poll_workers: Feeds fetched at once.
         fetch_pages: Whether pages are read for items whose feed tells too little.
         keep_characters: Of an item's text so much is stored; 0 keeps all.
+        keep_reject_days: Rejected items are dropped so many days after they were first seen; 0: never.
+        keep_review_days: The same for items in the review band; accepted ones are kept for ever.
         alert_days: Only items published within so many days cause an alert; 0 means all do.
         allow_private_hosts: Hosts on private addresses that feeds may be fetched from, comma list.
     """
@@ -53,6 +55,8 @@ class Settings(BaseSettings):
     alert_days: int = Field(default=14, ge=0)
     fetch_pages: bool = True
     keep_characters: int = Field(default=1000, ge=0)
+    keep_reject_days: int = Field(default=90, ge=0)
+    keep_review_days: int = Field(default=730, ge=0)
     allow_private_hosts: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -40,8 +40,14 @@ def search(parser: ArgumentParser, words: Sequence[str]) -> int:
     if asked.json:
         print(json.dumps([_hit(hit) for hit in page.reply.hits], ensure_ascii=False))
         return 0
-    _show_hits(page.reply.hits, page.reply.note or ("More with --limit." if page.next_offset else ""))
+    show_hits(page.reply.hits, page.reply.note or ("More with --limit." if page.next_offset else ""))
+    if page.reply.narrow:
+        print("Narrow it with: " + "  ".join(f"{condition} {_count(label)}" for condition, label in page.reply.narrow))
     return 0
+
+
+def _count(label: str) -> str:
+    return label[label.rindex("(") :]
 
 
 def _quoted(word: str) -> str:
@@ -53,11 +59,12 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return {
         "id": hit.key, "title": hit.title, "link": hit.link, "source": hit.source, "lang": hit.language,
         "published": hit.told_at.isoformat(), "score": hit.score, "band": hit.band.value, "story": hit.story_id,
-        "snippet": hit.snippet,
+        "snippet": hit.snippet, "marks": [list(one) for one in hit.marks],
     }  # fmt: skip
 
 
-def _show_hits(hits: Sequence[Hit], note: str) -> None:
+def show_hits(hits: Sequence[Hit], note: str) -> None:
+    """Print hits with the words looked for marked, and a note."""
     from rich.console import Console
     from rich.text import Text
 
@@ -71,7 +78,10 @@ def _show_hits(hits: Sequence[Hit], note: str) -> None:
             )
         )
         if hit.snippet:
-            console.print(Text(f"  {hit.snippet}"))
+            marked = Text(f"  {hit.snippet}")
+            for start, end in hit.marks:
+                marked.stylize("bold underline", start + 2, end + 2)
+            console.print(marked)
     if note:
         console.print(Text(note, style="italic"))
 

@@ -27,11 +27,17 @@ def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
         "extract": _extract,
         "parse": _parse,
     }
-    parser.add_argument("name", nargs="?", choices=sorted([*known, "feeds"]), help="default: all but feeds")
+    parser.add_argument(
+        "name", nargs="?", choices=sorted([*known, "feeds", "search"]), help="default: all but feeds and search"
+    )
     parser.add_argument("--feeds", type=int, default=500, help="for `feeds`: how many (500)")
     parser.add_argument("--entries", type=int, default=30, help="for `feeds`: entries of each (30)")
     parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="for `feeds`: of every answer (0)")
+    parser.add_argument("--items", type=int, default=100_000, help="for `search`: size of the archive (100,000)")
+    parser.add_argument("--database", default="", metavar="URL", help="for `search`: an empty database (SQLite)")
     asked = parser.parse_args(words)
+    if asked.name == "search":
+        return _search(asked.items, asked.database)
     parts = Parts(start(quiet=True))
     from rich.console import Console
     from rich.table import Table
@@ -91,6 +97,27 @@ def _rate(texts: Sequence[tuple[str, str, str, str]], act: Callable[[Reading], A
             act(read(title, body, language, country))
             done += 1
     return done / spent
+
+
+def _search(items: int, url: str) -> int:
+    """Ask a made-up archive what people ask."""
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from bot.bench import search as archive
+
+    console = Console()
+    with Progress(console=Console(stderr=True), disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"{items:,} items", total=items)
+        rows, figures = archive.run(items, url, lambda done: bar.update(task, completed=done))
+    table = Table(*archive.HEADER, box=None, header_style="bold", title=f"{items:,} items", title_justify="left")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    for name, figure in figures:
+        console.print(f"{name:32} {figure}")
+    return 0
 
 
 def _rounds(feeds: int, entries: int, latency_ms: float) -> int:

@@ -29,12 +29,15 @@ def check(parser: ArgumentParser, words: Sequence[str]) -> int:
         print(f"COOP_{name.upper():20} {value}")
     print(database_missing(settings))
     with open_parts(settings) as parts:
+        mended = _mend_index(parts)
         problems = [*_config_problems(settings.config_dir), *_failures(parts), *_warnings(settings)]
         if asked.online:
             if settings.slack_bot_token.get_secret_value():
                 problems += _failures_of({"Slack": parts.slack_client.auth_test})
             else:
                 problems.append("COOP_SLACK_BOT_TOKEN is empty: there is nothing to ask Slack with")
+    if mended:
+        print(f"search index: {mended}")
     print()
     for problem in problems:
         print(f"✗ {problem}")
@@ -87,6 +90,19 @@ def _failures_of(checks: dict[str, Callable[[], object]]) -> list[str]:
         except Exception as error:  # noqa: BLE001  # Slack's errors are many; their kind says enough
             found.append(f"{name}: {type(error).__name__}")
     return found
+
+
+def _mend_index(parts: Parts) -> str:
+    """Bring the search index in step with the items; say what was wrong."""
+    if database_missing(parts.settings):
+        return ""
+    try:
+        lost, left_over = parts.store.mend_index()
+    except BotError:
+        return ""  # the database itself is among the problems
+    if not lost and not left_over:
+        return ""
+    return f"{lost} items were missing and {left_over} were left over from dropped ones; mended"
 
 
 def _warnings(settings: Settings) -> list[str]:

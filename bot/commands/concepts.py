@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.model import Actor
+from bot.commands.dossier import Subject
+from bot.model import LANGUAGES, Actor, Names
 from bot.text.fold import fold
 from bot.text.query import Query, Term
 from bot.text.words import TOPIC_WORDS
@@ -18,6 +19,7 @@ _SAME = (
         "한·일",
         "日韓",
         "韓日",
+        "韩日",
         "Korea-Japan",
         "Japan-Korea",
         "한국과 일본",
@@ -31,6 +33,9 @@ _SAME = (
 )
 
 
+_LONGEST = 5  # words of a name
+
+
 class Concepts:
     """Looks up what a word names; built once."""
 
@@ -38,11 +43,12 @@ class Concepts:
         """Take the gazetteer's actors and, for each topic, the words that show it."""
         self._terms: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._people: dict[str, tuple[str, ...]] = {}
-        for actor in actors:
+        self._actors = {actor.id: actor for actor in actors}
+        for actor in self._actors.values():
             names = (*actor.names.as_dict().values(), *actor.aliases, *actor.abbr)
             for name in filter(None, names):
                 if actor.type == "person":
-                    self._people[fold(name)] = tuple(filter(None, actor.names.as_dict().values()))
+                    self._people[fold(name)] = tuple(actor.names.as_dict().values())
                 else:
                     self._terms[fold(name)].add(("actor", actor.id))
         for topic, words in topic_terms.items():
@@ -54,9 +60,48 @@ class Concepts:
         """Return the ids of the actors a name, alias or acronym stands for."""
         return tuple(sorted(value for kind, value in self._terms.get(fold(name), ()) if kind == "actor"))
 
+    def subject(self, name: str) -> Subject:
+        """Return whom a name stands for: a listed body with its units, a listed person, or only the name."""
+        ids = self.actor_ids(name) or ((name,) if name in self._actors else ())
+        if not ids:
+            names = self._people.get(fold(name), ())
+            spoken = Names(*names) if len(names) == len(LANGUAGES) else Names(en=name)
+            kind = "person" if names else ""
+            return Subject(spoken, frozenset(), frozenset(map(fold, (name, *names))), kind)
+        actor = self._actors[ids[0]]
+        family = {one.id: one for one in self._actors.values() if actor.id in (one.id, one.parent)}
+        units = [one for one in family.values() if one.type != "person"]
+        spellings = frozenset(fold(spelling) for one in units for spelling in one.spellings)
+        return Subject(actor.names, frozenset(one.id for one in units), spellings, actor.type, actor.country)
+
+    def name_of(self, actor_id: str, language: str) -> str:
+        """Return a listed actor's name in a language, or its id where no list holds it any more."""
+        actor = self._actors.get(actor_id)
+        return actor.names.best(language) if actor else actor_id
+
     def widen(self, query: Query) -> Query:
         """Return the query with every word's namesakes beside it, and actor names as ids."""
-        return replace(query, groups=tuple(self._widen_group(group) for group in query.groups))
+        return replace(query, groups=tuple(self._widen_group(group) for group in self._joined(query.groups)))
+
+    def _joined(self, groups: Sequence[tuple[Term, ...]]) -> Iterable[tuple[Term, ...]]:
+        """Join neighbouring words that together are a name (clinical trial): all must match, or the name."""
+        start = 0
+        while start < len(groups):
+            end = next(
+                (end for end in range(start + _LONGEST, start, -1) if self._is_name(groups[start:end])), start + 1
+            )
+            if end - start > 1:
+                words = " ".join(term.values[0] for (term,) in groups[start:end])
+                yield (replace(groups[start][0], values=(words,)),)
+            else:
+                yield groups[start]
+            start = end
+
+    def _is_name(self, groups: Sequence[tuple[Term, ...]]) -> bool:
+        if len(groups) < 2 or any(len(one) > 1 or one[0].key != "word" or one[0].negated for one in groups):
+            return False
+        name = fold("".join(one[0].values[0] for one in groups))
+        return name in self._terms or name in self._people or name in self._same
 
     def _widen_group(self, group: tuple[Term, ...]) -> tuple[Term, ...]:
         return tuple(wide for term in group for wide in self._widen(term))
@@ -71,7 +116,7 @@ class Concepts:
         word = term.values[0]
         for kind, value in sorted(self._terms.get(fold(word), ())):
             yield Term(kind, (value,), negated=False, column=term.column)
-        for name in self._people.get(fold(word), ()):
+        for name in filter(None, self._people.get(fold(word), ())):
             yield Term("person", (name,), negated=False, column=term.column)
         for other in self._same.get(fold(word), ()):
             if fold(other) != fold(word):

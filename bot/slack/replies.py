@@ -56,7 +56,7 @@ def plain_message(text: str) -> dict[str, Any]:
 
 
 def _hit(hit: Hit) -> list[Element]:
-    snippet = [blocks.words(f"\n{hit.snippet}")] if hit.snippet else []
+    snippet = [blocks.words("\n"), *_marked(hit)] if hit.snippet else []
     return [
         blocks.line(
             [
@@ -68,6 +68,19 @@ def _hit(hit: Hit) -> list[Element]:
             ]
         )
     ]
+
+
+def _marked(hit: Hit) -> list[Element]:
+    """Return the snippet with the words looked for in bold."""
+    elements, done = [], 0
+    for start, end in hit.marks:
+        if start > done:
+            elements.append(blocks.words(hit.snippet[done:start]))
+        elements.append(blocks.words(hit.snippet[start:end], bold=True))
+        done = end
+    if done < len(hit.snippet):
+        elements.append(blocks.words(hit.snippet[done:]))
+    return elements
 
 
 def _reading(reply: Reply) -> str:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, select, update
 
-from bot.model import FeedState, Hit, Item, Report
+from bot.model import Band, FeedState, Figures, Hit, Item, Narrowing, Report
 from bot.store.engine import reading, writing
+from bot.store.index import index_some, mend
+from bot.store.keeping import count_all, drop_some
 from bot.store.poll import SqlPoll, state_columns
-from bot.store.search import Searcher, index_item
+from bot.store.search import Searcher
 from bot.store.tables import feed_state, item, page, unindexed, vote
 from bot.store.upsert import upsert
 from bot.store.values import report_from
@@ -19,7 +21,7 @@ from bot.text.query import Query
 
 _CHUNK = 500  # keys asked for at once
 _PAGE_LEASE = timedelta(minutes=10)
-_INDEXED = 200  # items in one transaction of the index
+_INDEXED = 500  # items in one transaction of the index
 
 
 class SqlStore:
@@ -32,7 +34,7 @@ class SqlStore:
             roots: Actor id -> id of the body at the top of its parents, for search by actor.
         """
         self._engine, self._roots = engine, roots or {}
-        self._searcher = Searcher(engine)
+        self._searcher = Searcher(engine, self._roots)
 
     def feed_states(self) -> dict[str, FeedState]:
         """Return what is remembered of each feed, by id."""
@@ -71,19 +73,18 @@ class SqlStore:
         return done
 
     def _index_some(self) -> int:
-        wanted = select(item.c.id, item.c.title, item.c.body).join(unindexed, unindexed.c.item_id == item.c.id)
         with reading(self._engine) as connection:
             if connection.execute(select(unindexed.c.item_id).limit(1)).first() is None:
                 return 0
         with writing(self._engine) as connection:
-            locked = wanted.order_by(item.c.id).limit(_INDEXED)
-            if connection.dialect.name == "postgresql":
-                locked = locked.with_for_update(of=unindexed, skip_locked=True)
-            rows = connection.execute(locked).all()
-            for row in rows:
-                index_item(connection, row.id, f"{row.title}\n{row.body}")
-            connection.execute(delete(unindexed).where(unindexed.c.item_id.in_([row.id for row in rows])))
-        return len(rows)
+            return index_some(connection, self._roots, _INDEXED)
+
+    def mend_index(self) -> tuple[int, int]:
+        """Compare the index with the items; return how many it had lost and how many it held too much, now mended."""
+        with writing(self._engine) as connection:
+            found = mend(connection)
+        self.index_new()
+        return found
 
     def due_pages(self, now: datetime, *, most: int) -> list[tuple[Report, int]]:
         """Take items whose pages shall be read now, each with the tries made; nobody else gets them for a while."""
@@ -120,6 +121,29 @@ class SqlStore:
     def search(self, query: Query, *, limit: int, offset: int = 0) -> tuple[list[Hit], bool]:
         """Return hits in the order asked for, and whether there are more."""
         return self._searcher(query, limit=limit, offset=offset)
+
+    def about(self, query: Query, *, most: int) -> list[tuple[Report, str]]:
+        """Return the newest answers to a query whole, each with its story id."""
+        return self._searcher.about(query, most)
+
+    def figures(self) -> Figures:
+        """Count what the archive holds."""
+        with reading(self._engine) as connection:
+            return count_all(connection)
+
+    def prune(self, band: Band, seen_before: datetime) -> int:
+        """Drop the items of a band that were first seen before a moment; return how many."""
+        dropped = 0
+        while True:
+            with writing(self._engine) as connection:
+                gone = drop_some(connection, self._roots, band, seen_before)
+            dropped += gone
+            if not gone:
+                return dropped
+
+    def narrow(self, query: Query) -> Narrowing:
+        """Count actors, topics, deeds and months of the newest answers to a query."""
+        return self._searcher.narrow(query)
 
     def save_vote(self, story_id: str, who: str, relevant: bool, now: datetime) -> None:
         """Remember a person's verdict on a story; the last one of a person counts."""

@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.model import FeedState, Message, OutboxState, Report, Source, Story
-from bot.store.facets import facets_of
-from bot.store.tables import feed_state, item, item_facet, outbox, page, story, story_mark, unindexed
+from bot.store.index import unindex
+from bot.store.tables import feed_state, item, outbox, page, story, story_mark, unindexed
 from bot.store.upsert import insert_new_items, upsert
 from bot.store.values import report_from, source_of, to_json
 
@@ -61,13 +61,6 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
             return []
         statement = insert_new_items(self._connection.dialect.name)
         new = {row.key: row.id for row in self._connection.execute(statement, rows)}
-        facets = [
-            {"item_id": item_id, "facet": facet}
-            for key, item_id in new.items()
-            for facet in sorted(facets_of(by_key[key], self._roots))
-        ]
-        if facets:
-            self._connection.execute(insert(item_facet), facets)
         if new:
             self._connection.execute(insert(unindexed), [{"item_id": item_id} for item_id in new.values()])
         return [report for report in reports if report.item.key in new and by_key[report.item.key] is report]
@@ -83,11 +76,8 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         """Replace what is stored of an item by what its page told."""
         mine = item.c.key == report.item.key
         item_id = self._connection.execute(select(item.c.id).where(mine)).scalar_one()
+        unindex(self._connection, [item_id], self._roots)
         self._connection.execute(update(item).where(mine).values(**_row(report)))
-        self._connection.execute(delete(item_facet).where(item_facet.c.item_id == item_id))
-        facets = [{"item_id": item_id, "facet": facet} for facet in sorted(facets_of(report, self._roots))]
-        if facets:
-            self._connection.execute(insert(item_facet), facets)
         upsert(self._connection, unindexed, [{"item_id": item_id}], ["item_id"])
         self._connection.execute(delete(page).where(page.c.item_id == item_id))
 

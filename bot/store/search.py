@@ -1,186 +1,115 @@
-"""Search over everything stored: index candidates newest first, then proof on the stored text."""
+"""Search over everything stored: the index suggests, newest first, and the stored text proves."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Row,
-    Select,
-    and_,
-    cast,
-    exists,
-    func,
-    literal_column,
-    not_,
-    or_,
-    select,
-    text,
-)
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, Engine, exists, select
 
-from bot.model import Band, Hit
+from bot.model import Band, Hit, Narrowing, Report
 from bot.store.engine import reading
-from bot.store.tables import item, item_facet
-from bot.text.fold import fold
-from bot.text.query import Query, Term
-from bot.text.tokens import is_cjk, normalise, query_tokens, runs, tokens
+from bot.store.expression import WORDS, Node, compile_query, needles
+from bot.store.proof import ABSENT, WHOLE, Content, Span, place, span_of
+from bot.store.snippet import snippet
+from bot.store.tables import item, vote
+from bot.store.terms import facets_of, title_facet
+from bot.store.values import report_from
+from bot.store.walk import ROW, Walker, fetch
+from bot.text.query import Query
 
-_MOST_WALKED = 20_000  # rows verified at the most for one answer
-_BATCH = 200
-_SNIPPET = 120  # characters around the first hit
-_PERSON_LIKE = 40  # names longer than this are no names
-
-
-def index_item(connection: Connection, item_id: int, content: str) -> None:
-    """Add an item's tokens to the index."""
-    words = " ".join(dict.fromkeys(tokens(content)))
-    if connection.dialect.name == "sqlite":
-        statement = text("INSERT INTO item_index (rowid, tokens) VALUES (:id, :tokens)")
-        connection.execute(statement, {"id": item_id, "tokens": words})
-    else:
-        statement = text(
-            "INSERT INTO item_index (item_id, tokens) VALUES (:id, array_to_tsvector(:tokens)) "
-            "ON CONFLICT (item_id) DO UPDATE SET tokens = excluded.tokens"
-        )
-        connection.execute(statement, {"id": item_id, "tokens": words.split()})
+_MOST_READ = 2_500  # rows read for one answer; what lies beyond is not looked for
+_MOST_TRIED = 600  # rows read to find answers in which the word stands alone
+_LEAST_TITLE = 8  # characters from which what is typed may be a title
+_NARROWED = 200  # newest answers that the counts beside an answer are taken from
 
 
 class Searcher:
-    """Answers queries over an engine."""
+    """Answers queries over an engine; safe to share between threads."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, roots: Mapping[str, str]) -> None:
+        self._engine, self._roots = engine, roots
+        self._walker = Walker()
 
     def __call__(self, query: Query, *, limit: int, offset: int) -> tuple[list[Hit], bool]:
         """Return `limit` hits after `offset` ones, and whether there are more."""
-        statement = _ordered(_select(query, self._engine.dialect.name), query)
-        wanted = [
-            term for group in query.groups for term in group if term.key in {"word", "phrase"} and not term.negated
-        ]
-        hits: list[Hit] = []
+        told = [term for group in query.groups for term in group if term.key in WORDS and not term.negated]
+        words = [word for term in told for word in needles(term)]
         with reading(self._engine) as connection:
-            for row in _walk(connection, statement):
-                if all(_proves(row, group) for group in query.groups):
-                    hits.append(_hit(row, wanted))
-                if len(hits) > offset + limit:
-                    break
-        return hits[offset : offset + limit], len(hits) > offset + limit
+            rows = self._answers(connection, query, offset + limit + 1)
+        return [_hit(row, words) for row in rows[offset : offset + limit]], len(rows) > offset + limit
+
+    def about(self, query: Query, most: int) -> list[tuple[Report, str]]:
+        """Return the newest answers whole, each with its story id."""
+        with reading(self._engine) as connection:
+            ids = [row.id for row in self._answers(connection, query, most)]
+            rows = {row.id: row for row in connection.execute(select(item).where(item.c.id.in_(ids)))}
+        return [(report_from(rows[one]), rows[one].story_id or "") for one in ids if one in rows]
+
+    def narrow(self, query: Query) -> Narrowing:
+        """Count actors, topics, deeds and months of the newest answers."""
+        with reading(self._engine) as connection:
+            ids = [row.id for row in self._answers(connection, query, _NARROWED)]
+            facts = select(item.c.told_at, item.c.facts).where(item.c.id.in_(ids))
+            rows = connection.execute(facts).all()
+        actors, topics, deeds, months = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+        for row in rows:
+            actors.update({one["actor_id"] for one in row.facts["actors"] if one["actor_id"]})
+            topics.update(one["name"] for one in row.facts["topics"])
+            deeds.update(one["name"] for one in row.facts["deeds"])
+            months[f"{row.told_at:%Y-%m}"] += 1
+        return Narrowing(_ranked(actors), _ranked(topics), _ranked(deeds), _ranked(months), of=len(rows))
+
+    def _answers(self, connection: Connection, query: Query, most: int) -> list[Any]:
+        """Return up to `most` rows: the very title first, then whole words, then words inside others."""
+        exact = self._titled(connection, query)
+        known = {row.id for row in exact}
+        whole: list[Any] = list(exact)
+        inside: list[Any] = []
+        for tried, row in enumerate(self._suggested(connection, query)):
+            held = place(Content(row, partial(self._facets, connection, row)), query)
+            if row.id not in known and held != ABSENT and (query.scope != "unread" or self._is_unread(connection, row)):
+                (whole if held == WHOLE else inside).append(row)
+            if len(whole) >= most or (tried >= _MOST_TRIED and len(whole) + len(inside) >= most):
+                break
+        return (whole + inside)[:most]
+
+    def _is_unread(self, connection: Connection, row: Any) -> bool:
+        """Whether nobody has judged the item's story."""
+        return not connection.execute(select(exists().where(vote.c.story_id == row.story_id))).scalar()
+
+    def _facets(self, connection: Connection, row: Any) -> set[str]:
+        facts = connection.execute(select(*ROW, item.c.facts).where(item.c.id == row.id)).one()
+        return facets_of(facts, self._roots)
+
+    def _titled(self, connection: Connection, query: Query) -> list[Any]:
+        """Return items whose title is just what was typed."""
+        if query.sort != "new" or len(query.typed) < _LEAST_TITLE:
+            return []
+        node = Node("and", (compile_query(Query((), query.scope)), Node(term=title_facet(query.typed))))
+        return list(islice(self._walker.rows(connection, node, Span()), 3))
+
+    def _suggested(self, connection: Connection, query: Query) -> Iterator[Any]:
+        """Yield rows that the index suggests, in order."""
+        node, span = compile_query(query), span_of(query)
+        if query.sort == "score":
+            ids = self._walker.some(connection, node, span, _MOST_READ)
+            ranked = select(item.c.id).where(item.c.id.in_(ids))
+            ordered = ranked.order_by(item.c.score.desc(), item.c.told_at.desc(), item.c.id.desc())
+            yield from fetch(connection, [row.id for row in connection.execute(ordered)])
+        else:
+            yield from islice(self._walker.rows(connection, node, span), _MOST_READ)
 
 
-def _walk(connection: Connection, statement: Select[Any]) -> Iterable[Row[Any]]:
-    for start in range(0, _MOST_WALKED, _BATCH):
-        rows = connection.execute(statement.limit(_BATCH).offset(start)).all()
-        yield from rows
-        if len(rows) < _BATCH:
-            return
+def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _select(query: Query, dialect: str) -> Select[Any]:
-    statement = select(item)
-    if query.scope != "all":
-        statement = statement.where(item.c.band == Band.ACCEPT.value)
-    for group in query.groups:
-        statement = statement.where(or_(*(_condition(term, dialect) for term in group)))
-    return statement
-
-
-def _ordered(statement: Select[Any], query: Query) -> Select[Any]:
-    first = item.c.score if query.sort == "score" else item.c.told_at
-    return statement.order_by(first.desc(), item.c.id.desc())
-
-
-def _condition(term: Term, dialect: str) -> ColumnElement[bool]:
-    found = or_(*(_matches(term.key, value, dialect) for value in term.values))
-    # An index hit does not prove a word is there, so its absence is proved row by row.
-    if term.negated and term.key in {"word", "phrase"}:
-        return literal_column("1") == 1
-    return not_(found) if term.negated else found
-
-
-def _matches(key: str, value: str, dialect: str) -> ColumnElement[bool]:
-    if key in {"word", "phrase"}:
-        return _index_match(value, dialect)
-    if key in {"actor", "country", "topic", "deed", "name"}:
-        return _has_facet(f"{key}:{value}")
-    if key == "person":
-        pattern = f"person:%{_like(fold(value)[:_PERSON_LIKE])}%"
-        return exists().where(item_facet.c.item_id == item.c.id, item_facet.c.facet.like(pattern, escape="\\"))
-    if key == "on":
-        return _has_facet(f"date:{value}")
-    if key == "source":
-        return or_(
-            item.c.feed_id.ilike(f"%{_like(value)}%", escape="\\"),
-            item.c.source.ilike(f"%{_like(value)}%", escape="\\"),
-        )
-    if key == "lang":
-        return item.c.language == value
-    if key == "score":
-        match = re.match(r"([<>]=?|=)(.+)", value)
-        assert match is not None
-        number = float(match[2])
-        return {">": item.c.score > number, ">=": item.c.score >= number, "<": item.c.score < number,
-                "<=": item.c.score <= number, "=": item.c.score == number}[match[1]]  # fmt: skip
-    return item.c.told_at >= _moment(value) if key == "after" else item.c.told_at < _moment(value)
-
-
-def _moment(value: str) -> datetime:
-    return datetime.fromisoformat((value + "-01-01")[:10] if len(value) == 4 else (value + "-01")[:10]).replace(
-        tzinfo=UTC
-    )
-
-
-def _has_facet(facet: str) -> ColumnElement[bool]:
-    return exists().where(item_facet.c.item_id == item.c.id, item_facet.c.facet == facet)
-
-
-def _like(value: str) -> str:
-    return re.sub(r"([%_\\])", r"\\\1", value)
-
-
-def _index_match(value: str, dialect: str) -> ColumnElement[bool]:
-    wanted = [token for run in runs(value) for token in query_tokens(run)]
-    if not wanted:
-        return literal_column("1") == 0
-    single = [token for token in wanted if len(token) == 1 and is_cjk(token)]
-    if single:  # a lone character is a whole token only at the end of a run
-        likes = (func.instr(item.c.title + item.c.body, one) > 0 if dialect == "sqlite" else
-                 func.strpos(item.c.title + item.c.body, one) > 0 for one in single)  # fmt: skip
-        return and_(*likes)
-    if dialect == "sqlite":
-        expression = " AND ".join('"' + token.replace('"', '""') + '"' for token in wanted)
-        return _in_index("rowid", literal_column("item_index").op("MATCH")(expression))
-    query = " & ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in wanted)
-    return _in_index("item_id", literal_column("tokens").op("@@")(cast(query, postgresql.TSQUERY)))
-
-
-def _in_index(key: str, condition: ColumnElement[Any]) -> ColumnElement[bool]:
-    return item.c.id.in_(select(literal_column(key)).select_from(text("item_index")).where(condition))
-
-
-def _proves(row: Row[Any], group: tuple[Term, ...]) -> bool:
-    """Bigrams and words only suggest a hit: phrases and longer words are checked on the text."""
-    if any(term.key not in {"word", "phrase"} for term in group):
-        return True  # the database has decided
-    content = normalise(f"{row.title}\n{row.body}")
-    return any(_holds(content, term.values[0]) != term.negated for term in group)
-
-
-def _holds(content: str, value: str) -> bool:
-    """Whether the text holds a word or phrase; spaces inside CJK phrases are free."""
-    wanted = normalise(value).strip()
-    if is_cjk(wanted[:1]) or any(is_cjk(one) for one in wanted):
-        return "".join(wanted.split()) in "".join(content.split())
-    return re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", content) is not None
-
-
-def _hit(row: Row[Any], wanted: Iterable[Term]) -> Hit:
+def _hit(row: Any, words: list[str]) -> Hit:
+    shown, marks = snippet(row.body, words)
     return Hit(
         key=row.key,
         title=row.title,
@@ -191,17 +120,6 @@ def _hit(row: Row[Any], wanted: Iterable[Term]) -> Hit:
         score=row.score,
         band=Band(row.band),
         story_id=row.story_id or "",
-        snippet=_snippet(row.body, [term.values[0] for term in wanted]),
+        snippet=shown,
+        marks=marks,
     )
-
-
-def _snippet(body: str, words: Iterable[str]) -> str:
-    """Return the stretch of the body around the first word found, else its beginning."""
-    plain = " ".join(body.split())
-    lower = plain.casefold()
-    places = [place for word in words if (place := lower.find(word.casefold())) >= 0]
-    if not places:
-        return plain[:_SNIPPET] + ("…" if len(plain) > _SNIPPET else "")
-    start = max(0, min(places) - _SNIPPET // 3)
-    piece = plain[start : start + _SNIPPET]
-    return ("…" if start else "") + piece + ("…" if start + _SNIPPET < len(plain) else "")

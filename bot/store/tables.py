@@ -107,18 +107,20 @@ item = Table(
     Index("item_link", "link"),
 )
 
-item_facet = Table(
-    "item_facet",
-    metadata,
-    Column("item_id", Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
-    Column("facet", String(160), primary_key=True),
-    Index("item_facet_facet", "facet", "item_id"),
-)
-
 unindexed = Table(
     "unindexed",
     metadata,
     Column("item_id", Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
+)
+
+BLOCK = 128  # ids of one block
+
+told_block = Table(
+    "told_block",
+    metadata,
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("oldest", UtcDateTime, nullable=False),
+    Column("newest", UtcDateTime, nullable=False),
 )
 
 page = Table(

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# NFKC keeps these apart, readers do not: old and new forms of the same kanji.
+# NFKC keeps these apart, readers do not: old, new and simplified forms of the same character.
 VARIANTS = {"髙": "高", "﨑": "崎", "齋": "斎", "齊": "斉", "藥": "薬", "國": "国", "學": "学",
             "會": "会", "醫": "医", "濟": "済", "邊": "辺", "濱": "浜", "澤": "沢", "廣": "広",
-            "硏": "研", "黨": "党", "總": "総", "經": "経", "產": "産", "關": "関", "體": "体"}  # fmt: skip
+            "硏": "研", "黨": "党", "總": "総", "經": "経", "產": "産", "關": "関", "體": "体",
+            "韩": "韓", "药": "薬", "疗": "療", "协": "協", "临": "臨", "细": "細"}  # fmt: skip
 
 # Separators that writers put into names or leave out at will.
 DROPPED = set(" \t\n\r\u00a0\u3000-‐‑‒–—―－·・･ㆍ‧•．.,，、'’‘ʼ`´&＆\u200b\u200c\u200d\ufeff")

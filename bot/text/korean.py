@@ -22,6 +22,15 @@ def is_korean_tail(text: str, end: int) -> bool:
     return _TAIL.match(text, end) is not None
 
 
+# What hardly any noun ends in, so that it may be taken off a word somebody looks for.
+_STUCK = re.compile(r"(?<=[가-힣]{2})(?:에서|으로|에게|까지|부터|을|를|은|는|의|와|과)$")
+
+
+def without_particle(word: str) -> str:
+    """Return a Korean word without the particle that sticks to it (협력을 -> 협력), others as they are."""
+    return _STUCK.sub("", word)
+
+
 def has_final(word: str) -> bool:
     """Whether a word ends in a consonant as Koreans read it aloud."""
     letters = re.findall(r"[가-힣A-Za-z0-9]", re.sub(r"\([^()]*\)$", "", word))

@@ -73,11 +73,13 @@ class Query:
     Attributes:
         scope: `relevant` (accepted ones), `all`, or `unread`.
         sort: `new` or `score`.
+        typed: The words alone, as they were typed; empty where filters stand beside them.
     """
 
     groups: tuple[tuple[Term, ...], ...]
     scope: str = "relevant"
     sort: str = "new"
+    typed: str = ""
 
 
 def parse_query(text: str) -> Query:
@@ -101,7 +103,9 @@ def parse_query(text: str) -> Query:
             groups.append([term])
     if sum(map(len, groups)) > _MOST_TERMS:
         raise CommandError(f"A search takes at most {_MOST_TERMS} words and filters.")
-    return Query(tuple(tuple(group) for group in groups), options["is"], options["sort"])
+    only_words = all(term.key in {"word", "phrase"} and not term.negated for group in groups for term in group)
+    typed = " ".join(term.values[0] for group in groups for term in group) if only_words else ""
+    return Query(tuple(tuple(group) for group in groups), options["is"], options["sort"], typed)
 
 
 def _terms(text: str) -> list[Term]:

@@ -55,6 +55,21 @@ JP    | Japan | 일본 | 日本
 OTHER | other | 기타 | その他
 """)
 
+TYPE_WORDS = _table("""
+ministry    | Ministry     | 부처      | 省庁
+agency      | Agency       | 공공기관  | 公的機関
+company     | Company      | 기업      | 企業
+university  | University   | 대학      | 大学
+hospital    | Hospital     | 병원      | 病院
+cluster     | Cluster      | 클러스터  | クラスター
+fund        | Fund         | 펀드      | ファンド
+association | Association  | 협회·단체 | 団体
+institute   | Institute    | 연구기관  | 研究機関
+government  | Government   | 정부·지자체 | 政府・自治体
+office      | Office       | 부서      | 部署
+person      | Person       | 인물      | 人物
+""")
+
 DATE_WORDS = _table("""
 meeting      | meeting      | 회의   | 会合
 signing      | signed       | 체결   | 締結

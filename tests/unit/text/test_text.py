@@ -120,7 +120,8 @@ def test_a_text_holds_the_tokens_of_each_of_its_parts(text: str) -> None:
     whole = set(tokens(text))
 
     for run in runs(text):
-        assert len(run) == 1 or set(query_tokens(run)) <= whole
+        for one in query_tokens(run):
+            assert any(token.startswith(one[:-1]) for token in whole) if one.endswith("*") else one in whole
 
 
 @pytest.mark.parametrize(
