@@ -72,6 +72,11 @@ class Parts:
         return Analyst(signs, lexicon, judge, facts, self.settings.keep_characters)
 
     @cached_property
+    def story_weights(self) -> dict[str, float]:
+        """What each likeness of two reports tells."""
+        return config.load_story_weights(self.folder)
+
+    @cached_property
     def roots(self) -> dict[str, str]:
         """Actor id -> id of the body at the top."""
         return {actor_id: self.gazetteer.root(actor_id) for actor_id in self.gazetteer.actors}
@@ -132,6 +137,7 @@ class Parts:
             analyst=self.analyst,
             clock=utc_now,
             roots=self.roots,
+            story_weights=self.story_weights,
             channel=settings.slack_channel,
             operator_channel=settings.operator_channel,
             language=settings.language,

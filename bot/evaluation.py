@@ -63,7 +63,7 @@ def evaluate(gold: Sequence[Row], predicted: Mapping[str, Row]) -> Result:
     for item in gold:
         found = predicted.get(str(item["id"]), {})
         _relevance(item, found, scores, errors)
-        if item["relevant"]:
+        if item["relevant"] and "orgs" in item:
             _facts(item, found, scores, errors, pairs)
     _stories(gold, predicted, scores)
     rates = {name: sum(values) / max(1, len(values)) for name, values in pairs.items()}

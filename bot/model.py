@@ -329,12 +329,12 @@ class Story:
     """One event in the world, told by one or more items.
 
     Attributes:
-        fingerprint: Language-independent marks (actors, dates, amounts, deeds) of all its items.
+        marks: What its reports are looked up by: actors by id and sound, code names, headlines.
     """
 
     id: str
     told_at: datetime
-    fingerprint: frozenset[str]
+    marks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.errors import FeedError, StoreError
 from bot.model import Band, Feed, Report
 from bot.pipeline import Pipeline
 from bot.ports import ArticleSource
-from bot.stories.fingerprint import marks_of
+from bot.stories.sketch import sketch_of
 from bot.text.tokens import tokens
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Pages:
             story = poll.story_of(key)
             if story is None or read.verdict.band is not Band.ACCEPT:
                 return
-            poll.join(replace(story, fingerprint=story.fingerprint | marks_of(read, self.pipeline.roots)), read)
+            poll.join(replace(story, marks=story.marks | sketch_of(read, self.pipeline.roots).marks), read)
             risen = stub.verdict.band is not Band.ACCEPT
             self.pipeline.owe(poll, story.id, frozenset([key]), kinds, now, silent=not risen)
 

@@ -20,12 +20,14 @@ from bot.items.identity import entry_digest, shared_links
 from bot.items.normalise import normalise
 from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Story, Unchanged
 from bot.ports import Clock, FeedSource, PollTransaction, Store
-from bot.stories.cluster import WINDOW_DAYS, Rarity, find_story
-from bot.stories.fingerprint import marks_of
+from bot.stories.cluster import WINDOW_DAYS, find_story
+from bot.stories.likeness import Rarity
+from bot.stories.sketch import sketch_of
 
 log = logging.getLogger(__name__)
 
 _THIN = 400  # characters of text below which an item's page may tell more
+_CANDIDATES = 20  # stories a report is compared with
 _IDLE = 50  # unchanged feeds written down in one transaction
 
 
@@ -63,7 +65,8 @@ class Pipeline:
     """The line from feeds to the outbox.
 
     Attributes:
-        roots: Actor id -> id of the body at the top, for fingerprints.
+        roots: Actor id -> id of the body at the top.
+        story_weights: What each likeness of two reports tells.
         channel: Channel that gets the alerts; empty for none.
         operator_channel: Channel that hears when a feed breaks and when it is well again; empty for none.
         max_age: Only items published within it cause an alert; zero means all do.
@@ -76,6 +79,7 @@ class Pipeline:
     analyst: Analyst
     clock: Clock
     roots: Mapping[str, str]
+    story_weights: Mapping[str, float]
     channel: str
     operator_channel: str
     language: str
@@ -202,16 +206,17 @@ class Pipeline:
         """Make the item part of a story, an old or a new one; return its id, or "" for none."""
         if report.verdict.band is Band.REJECT:
             return ""
-        marks = marks_of(report, self.roots)
-        day = report.item.told_at.date()
+        sketch = sketch_of(report, self.roots)
         window = timedelta(days=WINDOW_DAYS)
-        candidates, counts, total = poll.candidates(marks, day - window, day + window)
-        story = find_story(marks, candidates, Rarity(counts, total))
+        near, counts, total = poll.candidates(
+            sketch.marks, report.item.told_at - window, report.item.told_at + window, most=_CANDIDATES
+        )
+        told = [(story, [sketch_of(one, self.roots) for _, one in poll.sources(story.id)]) for story in near]
+        story = find_story(sketch, told, Rarity(counts, total), self.story_weights)
         if story is None:
-            story = Story(self.new_story_id(), report.item.told_at, marks)
+            story = Story(self.new_story_id(), report.item.told_at, sketch.marks)
         else:
-            first = min(story.told_at, report.item.told_at)
-            story = Story(story.id, first, story.fingerprint | marks)
+            story = Story(story.id, min(story.told_at, report.item.told_at), story.marks | sketch.marks)
         poll.join(story, report)
         return story.id
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from bot.errors import FeedError
@@ -108,11 +108,13 @@ class PollTransaction(Protocol):
     def add_items(self, reports: Sequence[Report]) -> list[Report]:
         """Store items and return those that are new, in order; a key that is there already is left as it is."""
 
-    def candidates(self, marks: Iterable[str], after: date, before: date) -> tuple[list[Story], dict[str, int], int]:
-        """Return stories that share a mark, how many stories hold each mark, and how many there are."""
+    def candidates(
+        self, marks: Iterable[str], after: datetime, before: datetime, *, most: int
+    ) -> tuple[list[Story], dict[str, int], int]:
+        """Return stories of a span that share most marks, how many stories hold each mark, and how many there are."""
 
     def join(self, story: Story, report: Report) -> None:
-        """Store the story with its grown fingerprint and make the item part of it."""
+        """Store the story with its grown marks and make the item part of it."""
 
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""

@@ -17,8 +17,9 @@ from bot.cli.service import start
 from bot.errors import ConfigError
 from bot.items.clean import clean_text, clean_title
 from bot.model import Band, Facts, Item, Precision, Report, Story, Verdict
-from bot.stories.cluster import WINDOW_DAYS, Rarity, find_story
-from bot.stories.fingerprint import marks_of
+from bot.stories.cluster import WINDOW_DAYS, find_story
+from bot.stories.likeness import Rarity
+from bot.stories.sketch import Sketch, sketch_of
 from bot.text.reading import Reading, read
 from bot.text.scripts import detect_language
 
@@ -52,7 +53,7 @@ def analyze(parser: ArgumentParser, words: Sequence[str]) -> int:
 
 def analyse_lines(parts: Parts, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Yield one answer for each line that is not blank."""
-    stories = _Stories(parts.roots)
+    stories = _Stories(parts)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -93,6 +94,16 @@ def _published(row: Mapping[str, Any]) -> datetime:
 
 
 def _analyse(parts: Parts, row: Mapping[str, Any], stories: _Stories) -> dict[str, Any]:
+    report, reading = _reported(parts, row)
+    return _answer(row.get("id"), reading, report.verdict, report.facts, stories.place(report))
+
+
+def report_of(parts: Parts, row: Mapping[str, Any]) -> Report:
+    """Return a line's item with its verdict and all its facts."""
+    return _reported(parts, row)[0]
+
+
+def _reported(parts: Parts, row: Mapping[str, Any]) -> tuple[Report, Reading]:
     published = _published(row)
     title, body = clean_title(row.get("title") or ""), clean_text(row.get("body") or "")
     language = row.get("lang") or detect_language(f"{title} {body[:2000]}")
@@ -112,8 +123,7 @@ def _analyse(parts: Parts, row: Mapping[str, Any], stories: _Stories) -> dict[st
         precision=Precision.SECOND,
         seen_at=published.astimezone(UTC),
     )
-    story = stories.place(Report(item, verdict, facts))
-    return _answer(row.get("id"), reading, verdict, facts, story)
+    return Report(item, verdict, facts), reading
 
 
 def _answer(row_id: Any, reading: Reading, verdict: Verdict, facts: Facts, story: str) -> dict[str, Any]:
@@ -155,9 +165,9 @@ def _answer(row_id: Any, reading: Reading, verdict: Verdict, facts: Facts, story
 class _Stories:
     """Groups the lines of one run as the archive would."""
 
-    def __init__(self, roots: Mapping[str, str]) -> None:
-        self._roots = roots
-        self._stories: list[Story] = []
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._stories: list[tuple[Story, list[Sketch]]] = []
         self._counts: dict[str, int] = {}
         self._rejected = 0
 
@@ -166,16 +176,21 @@ class _Stories:
         if report.verdict.band is Band.REJECT:
             self._rejected += 1
             return f"R{self._rejected:04d}"
-        marks = marks_of(report, self._roots)
-        day = report.item.told_at
+        sketch = sketch_of(report, self._parts.roots)
         window = timedelta(days=WINDOW_DAYS)
-        near = [one for one in self._stories if abs(one.told_at - day) <= window and marks & one.fingerprint]
-        found = find_story(marks, near, Rarity(self._counts, len(self._stories)))
+        near = [
+            (story, told)
+            for story, told in self._stories
+            if abs(story.told_at - sketch.told_at) <= window and sketch.marks & story.marks
+        ]
+        rarity = Rarity(self._counts, len(self._stories))
+        found = find_story(sketch, near, rarity, self._parts.story_weights)
+        place = next((index for index, (story, _) in enumerate(self._stories) if story is found), len(self._stories))
         if found is None:
-            found = Story(f"S{len(self._stories) + 1:04d}", day, frozenset())
-            self._stories.append(found)
-        grown = Story(found.id, min(found.told_at, day), found.fingerprint | marks)
-        self._stories[self._stories.index(found)] = grown
-        for mark in marks - found.fingerprint:
+            found = Story(f"S{place + 1:04d}", sketch.told_at, frozenset())
+            self._stories.append((found, []))
+        for mark in sketch.marks - found.marks:
             self._counts[mark] = self._counts.get(mark, 0) + 1
+        grown = Story(found.id, min(found.told_at, sketch.told_at), found.marks | sketch.marks)
+        self._stories[place] = (grown, [*self._stories[place][1], sketch])
         return found.id

@@ -21,7 +21,7 @@ from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox
 from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN
 from bot.settings import Settings, load_settings
 
-_CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json")
+_CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json", "stories.json")
 
 
 def demo(parser: ArgumentParser, words: Sequence[str]) -> int:

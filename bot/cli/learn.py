@@ -14,15 +14,18 @@ from typing import Any
 from bot.app import Parts, open_parts
 from bot.classify.evidence import FEATURES
 from bot.classify.train import Example, fit
-from bot.cli.analyze import analyse_lines
+from bot.cli.analyze import analyse_lines, report_of
 from bot.cli.service import start
 from bot.errors import ConfigError
 from bot.evaluation import Result, evaluate
 from bot.model import Report
+from bot.stories.fit import fit as fit_stories
+from bot.stories.sketch import Sketch, sketch_of
 
 # Split by hand: no writer's style is both learnt and tested.
 _SPLITS = {"train": "abcdgh", "dev": "f", "test": "e"}
 _LABELLED = Path(__file__).resolve().parents[2] / "tests" / "data" / "labelled"
+_STORIES = _LABELLED.parent / "stories.jsonl"  # of its groups every second one trains, the others are held
 _VOTE_WEIGHT = 3.0
 _TOLERANCE = 0.01  # F1 a new model may lose on the test split before it is refused
 
@@ -100,9 +103,12 @@ def _show(result: Result, title: str) -> None:
 def train(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Refit the weights from the labelled items and the team's votes; refuse a model that tests worse."""
     parser.add_argument("--dry-run", action="store_true", help="show the new figures, keep the old model")
+    parser.add_argument("--stories", action="store_true", help="refit instead what makes two reports one story")
     asked = parser.parse_args(words)
     if importlib.util.find_spec("sklearn") is None:
         raise ConfigError("training needs scikit-learn: pip install -c config/constraints.txt -e '.[train]'")
+    if asked.stories:
+        return _train_stories(asked.dry_run)
     with open_parts(start(quiet=True)) as parts:
         examples = _examples(parts, _split("train")) + _voted(parts)
         path = parts.folder / "model.json"
@@ -119,6 +125,32 @@ def train(parser: ArgumentParser, words: Sequence[str]) -> int:
         path.write_text(json.dumps(old, indent=2) + "\n", "utf-8")
         print("the old model stays" + (": the new one tests worse" if worse else ""), file=sys.stderr)
     return 1 if worse else 0
+
+
+def _train_stories(dry_run: bool) -> int:
+    """Refit the weights of `stories.json`; the held groups and the development split tell how good they are."""
+    parts = Parts(start(quiet=True))
+    rows = _read([_STORIES])
+    held = {group for number, group in enumerate(sorted({row["group"] for row in rows})) if number % 2}
+    told = [
+        [row for row in rows if row["group"] not in held],
+        *(_read([_LABELLED / f"{hand}.jsonl"]) for hand in "abcdh"),
+    ]
+    path = parts.folder / "stories.json"
+    old = path.read_text("utf-8")
+    path.write_text(json.dumps(fit_stories([_told(parts, one) for one in told]), indent=2) + "\n", "utf-8")
+    fresh = Parts(start(quiet=True))
+    for name, gold in (("held", [row for row in rows if row["group"] in held]), ("dev", _split("dev"))):
+        one = evaluate(gold, _predict(fresh, gold)).scores["stories"]
+        print(f"{name}: pairs precision {one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}")
+    if dry_run:
+        path.write_text(old, "utf-8")
+    return 0
+
+
+def _told(parts: Parts, rows: Sequence[dict[str, Any]]) -> list[tuple[Sketch, str]]:
+    relevant = [row for row in rows if row.get("relevant") and row.get("story_id")]
+    return [(sketch_of(report_of(parts, row), parts.roots), str(row["story_id"])) for row in relevant]
 
 
 def _examples(parts: Parts, rows: Sequence[dict[str, Any]]) -> list[Example]:

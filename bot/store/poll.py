@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, literal, select, update
@@ -14,10 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StoreError
 from bot.model import FeedState, Message, OutboxState, Report, Source, Story
 from bot.store.index import unindex
-from bot.store.tables import feed_state, item, outbox, page, story, story_mark, unindexed
-from bot.store.upsert import insert_new_items, upsert
+from bot.store.tables import feed_state, item, mark_count, outbox, page, story, story_mark, unindexed
+from bot.store.upsert import count_marks, insert_new_items, upsert
 from bot.store.values import report_from, source_of, to_json
 
+EVERY_STORY = "*"  # counts all stories
 _STATE_COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
 
 
@@ -87,40 +88,41 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         row = self._connection.execute(wanted).first()
         return Story(row.id, row.told_at, self._marks(row.id)) if row else None
 
-    def candidates(self, marks: Iterable[str], after: date, before: date) -> tuple[list[Story], dict[str, int], int]:
-        """Return stories that share a mark, how many stories hold each mark, and how many there are."""
+    def candidates(
+        self, marks: Iterable[str], after: datetime, before: datetime, *, most: int
+    ) -> tuple[list[Story], dict[str, int], int]:
+        """Return stories of a span that share most marks, how many stories hold each mark, and how many there are."""
         wanted = sorted(set(marks))
-        counts = {
-            row[0]: row[1]
-            for row in self._connection.execute(
-                select(story_mark.c.mark, func.count()).where(story_mark.c.mark.in_(wanted)).group_by(story_mark.c.mark)
-            )
-        }
-        total = self._connection.execute(select(func.count()).select_from(story)).scalar() or 0
-        near = (
-            select(story.c.id, story.c.told_at)
-            .join(story_mark, story_mark.c.story_id == story.c.id)
-            .where(
-                story_mark.c.mark.in_(wanted),
-                story.c.told_at >= _midnight(after),
-                story.c.told_at < _midnight(before) + timedelta(days=1),
-            )
-            .distinct()
+        counted = select(mark_count).where(mark_count.c.mark.in_([*wanted, EVERY_STORY]))
+        counts = {row.mark: row.stories for row in self._connection.execute(counted)}
+        shared = (
+            select(story_mark.c.story_id)
+            .where(story_mark.c.mark.in_(wanted), story_mark.c.told_at.between(after, before))
+            .group_by(story_mark.c.story_id)
+            .order_by(func.count().desc(), story_mark.c.story_id)
+            .limit(most)
         )
-        found = self._connection.execute(near).all()
-        return [Story(row.id, row.told_at, self._marks(row.id)) for row in found], counts, total
+        ids = [row.story_id for row in self._connection.execute(shared)]
+        rows = self._connection.execute(select(story).where(story.c.id.in_(ids)).order_by(story.c.id))
+        total = counts.pop(EVERY_STORY, 0)
+        return [Story(row.id, row.told_at, self._marks(row.id)) for row in rows], counts, total
 
     def _marks(self, story_id: str) -> frozenset[str]:
         wanted = select(story_mark.c.mark).where(story_mark.c.story_id == story_id)
         return frozenset(row.mark for row in self._connection.execute(wanted))
 
     def join(self, told: Story, report: Report) -> None:
-        """Store the story with its grown fingerprint and make the item part of it."""
+        """Store the story with its grown marks and make the item part of it."""
+        known = self._marks(told.id)
         upsert(self._connection, story, [{"id": told.id, "told_at": told.told_at}], ["id"])
-        new = sorted(told.fingerprint - self._marks(told.id))
+        new = sorted(told.marks - known)
         if new:
-            rows = [{"story_id": told.id, "mark": mark} for mark in new]
+            rows = [{"story_id": told.id, "mark": mark, "told_at": told.told_at} for mark in new]
             self._connection.execute(insert(story_mark), rows)
+            counted = [*new, *([] if known else [EVERY_STORY])]
+            self._connection.execute(
+                count_marks(self._connection.dialect.name), [{"mark": one, "stories": 1} for one in counted]
+            )
         self._connection.execute(update(item).where(item.c.key == report.item.key).values(story_id=told.id))
 
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
@@ -178,7 +180,3 @@ def _row(report: Report) -> dict[str, Any]:
         "reasons": to_json(verdict.reasons),
         "facts": to_json(report.facts),
     }
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

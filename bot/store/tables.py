@@ -78,7 +78,15 @@ story_mark = Table(
     metadata,
     Column("story_id", String(24), ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
     Column("mark", String(120), primary_key=True),
-    Index("story_mark_mark", "mark"),
+    Column("told_at", UtcDateTime, nullable=False),
+    Index("story_mark_mark", "mark", "told_at"),
+)
+
+mark_count = Table(
+    "mark_count",
+    metadata,
+    Column("mark", String(120), primary_key=True),
+    Column("stories", Integer, nullable=False),
 )
 
 item = Table(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import item
+from bot.store.tables import item, mark_count
 
 
 def upsert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
@@ -39,3 +39,13 @@ def insert_new_items(dialect: str) -> Executable:
     statement = _insert_into(dialect, item).on_conflict_do_nothing(index_elements=["key"])
     new: Executable = statement.returning(item.c.id, item.c.key)
     return new
+
+
+@cache
+def count_marks(dialect: str) -> Executable:
+    """Return the statement that counts one more story for each mark."""
+    new = _insert_into(dialect, mark_count)
+    more: Executable = new.on_conflict_do_update(
+        index_elements=["mark"], set_={"stories": mark_count.c.stories + new.excluded.stories}
+    )
+    return more

@@ -144,12 +144,11 @@ def test_migrations_keep_what_is_there_on_the_way_down_and_up(database_url: str)
 def test_stories_are_found_by_their_marks_within_a_window(store: SqlStore) -> None:
     save(store, make_report())
     with store.begin_poll(FeedState("mss")) as poll:
-        day = NOW.date()
-        near, counts, total = poll.candidates({"a:x", "a:y"}, day - timedelta(days=7), day)
-        far, _, _ = poll.candidates({"a:x"}, day + timedelta(days=1), day + timedelta(days=9))
+        near, counts, total = poll.candidates({"a:x", "a:y"}, NOW - timedelta(days=7), NOW, most=9)
+        far, _, _ = poll.candidates({"a:x"}, NOW + timedelta(days=1), NOW + timedelta(days=9), most=9)
 
     assert [one.id for one in near] == ["S1"]
-    assert near[0].fingerprint == {"a:x"}
+    assert near[0].marks == {"a:x"}
     assert (counts, total, far) == ({"a:x": 1}, 1, [])
 
 

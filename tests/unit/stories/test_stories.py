@@ -1,71 +1,85 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.alerts.compose import compose
-from bot.model import ActorMention, Facts, Names, Story
-from bot.stories.cluster import Rarity, find_story
-from bot.stories.fingerprint import marks_of
+from bot.config import load_story_weights
+from bot.model import ActorMention, Facts, Label, Names, Story
+from bot.stories.cluster import find_story
+from bot.stories.likeness import Rarity
+from bot.stories.sketch import Sketch, sketch_of
+from bot.text.sound import sounds_of
 from tests.builders import NOW, make_facts, make_item, make_report, make_source
+from tests.conftest import CONFIG
 
 RARITY = Rarity({}, 0)
+WEIGHTS = load_story_weights(CONFIG)
 
 
-def actor(name: str, actor_id: str | None = None) -> ActorMention:
-    return ActorMention(name, 0, len(name), actor_id, Names(en=name), "company", "KR")
+def actor(name: str, actor_id: str | None = None, country: str = "KR") -> ActorMention:
+    return ActorMention(name, 0, len(name), actor_id, Names(en=name), "company", country)
 
 
-def story(facts: Facts, title: str = "another headline") -> Story:
-    report = make_report(item=make_item(key="k0", title=title, body=""), facts=facts)
-    return Story("S1", NOW, marks_of(report, {}))
+def sketch(facts: Facts, **item: Any) -> Sketch:
+    return sketch_of(make_report(item=make_item(**{"body": "", **item}), facts=facts), {})
+
+
+def found(one: Sketch, *told: Sketch) -> bool:
+    story = Story("S1", NOW, frozenset())
+    return find_story(one, [(story, told)], RARITY, WEIGHTS) == story
 
 
 def test_a_translation_joins_by_actors_and_dates() -> None:
-    told = story(make_facts())
-    japanese = make_report(
-        item=make_item(key="k2", title="アステラスと覚書", body="", language="ja"), facts=make_facts()
-    )
+    assert found(sketch(make_facts(), title="アステラスと覚書", language="ja"), sketch(make_facts()))
 
-    assert find_story(marks_of(japanese, {}), [told], RARITY) == told
+
+def test_a_small_firm_is_known_by_its_sound_in_every_script() -> None:
+    korean = make_facts(actors=(actor("링크진바이오"), actor("아오바재생의료", country="JP")))
+    japanese = make_facts(actors=(actor("アオバ再生医療株式会社", country="JP"), actor("リンクジーン・バイオ")))
+    english = make_facts(actors=(actor("Linkzine Bio Inc."), actor("Aoba Regenerative", country="JP")))
+
+    told = sketch(korean, title="가", language="ko")
+    assert found(sketch(japanese, title="あ", language="ja"), told)
+    assert found(sketch(english, title="a", language="en"), told)
+
+
+def test_the_same_firm_with_another_partner_is_another_story() -> None:
+    one = make_facts(actors=(actor("Astellas", "jp-astellas"), actor("Linkzine Bio")), dates=())
+    other = make_facts(actors=(actor("Astellas", "jp-astellas"), actor("Oncogate")), dates=())
+
+    assert not found(sketch(other, title="b"), sketch(one, title="a"))
 
 
 def test_another_deal_of_the_same_parties_stays_apart() -> None:
-    told = story(make_facts())
-    later = make_facts(dates=(), deeds=())
+    later = make_facts(dates=(), deeds=(Label("supply", 3.0, ()),), topics=(Label("vaccine-infectious", 3.0, ()),))
 
-    assert (
-        find_story(
-            marks_of(make_report(item=make_item(key="k2", title="다른 소식", body=""), facts=later), {}), [told], RARITY
-        )
-        is None
-    )
+    assert not found(sketch(later, title="다른 소식"), sketch(make_facts()))
 
 
 def test_a_ministry_alone_links_nothing() -> None:
-    facts = make_facts(actors=(actor("MSS", "kr-mss"),), dates=(), deeds=())
+    facts = make_facts(actors=(actor("MSS", "kr-mss"),), dates=(), deeds=(), topics=())
 
-    assert (
-        find_story(
-            marks_of(make_report(item=make_item(key="k2", title="b", body=""), facts=facts), {}),
-            [story(facts, "a")],
-            RARITY,
-        )
-        is None
-    )
+    assert not found(sketch(facts, title="b"), sketch(facts, title="a"))
 
 
 def test_the_same_headline_is_a_reprint() -> None:
-    bare = Facts()
-
-    assert find_story(marks_of(make_report(item=make_item(title="a b"), facts=bare), {}), [story(bare, "A·B")], RARITY)
+    assert found(sketch(Facts(), title="a b"), sketch(Facts(), title="A·B"))
 
 
 def test_rare_marks_weigh_more_than_common_ones() -> None:
-    rarity = Rarity({"a:mss": 400, "a:tiny": 1}, 1000)
+    rarity = Rarity({"a:@mss": 400, "a:@tiny": 1}, 1000)
 
-    assert rarity.weight("a:tiny") > 2 * rarity.weight("a:mss")
+    assert rarity.weight("a:@tiny") > 2 * rarity.weight("a:@mss")
+
+
+@given(st.text(max_size=40))
+def test_any_name_has_a_sound_or_none(name: str) -> None:
+    assert all(sounds_of(name))
 
 
 def test_the_headline_comes_from_the_best_source() -> None:

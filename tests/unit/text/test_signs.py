@@ -10,6 +10,8 @@ import pytest
 from bot import config
 from bot.analysis import Analyst
 from bot.app import Parts
+from bot.config.tables import parse
+from bot.config.words import _terms
 from bot.settings import load_settings
 from bot.text.reading import read
 from bot.text.signs import BOTH, JP, KR, SUBJECT, Signs, sign_of
@@ -24,9 +26,7 @@ def analyst() -> Analyst:
 
 
 def test_every_bio_word_of_the_lexicon_shows_the_subject(analyst: Analyst) -> None:
-    words = [
-        term.text for lists in [config._parse(CONFIG / "lexicon.toml")["bio"]] for term in config._terms(lists, "bio")
-    ]
+    words = [term.text for lists in [parse(CONFIG / "lexicon.toml")["bio"]] for term in _terms(lists, "bio")]
 
     assert [word for word in words if not SIGNS(f"x {word} y") & SUBJECT] == []
 

@@ -1,0 +1,21 @@
+"""`config/*` -> checked values; what is wrong is named with its file and line."""
+
+from bot.config.actors import broken_references, load_actors, load_gazetteer
+from bot.config.feeds import load_feeds
+from bot.config.tables import Loaded
+from bot.config.weights import load_model, load_story_weights
+from bot.config.words import load_lexicon, load_places, load_signs, load_topic_terms
+
+__all__ = [
+    "Loaded",
+    "broken_references",
+    "load_actors",
+    "load_feeds",
+    "load_gazetteer",
+    "load_lexicon",
+    "load_model",
+    "load_places",
+    "load_signs",
+    "load_story_weights",
+    "load_topic_terms",
+]

@@ -1,0 +1,45 @@
+"""`model.json` and `stories.json`: what was learnt."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bot.classify.judge import Model
+from bot.config.tables import read
+from bot.errors import ConfigError
+from bot.stories.likeness import FEATURES as LIKENESS
+
+
+def load_model(folder: Path) -> Model:
+    """Read `model.json`: weights and thresholds of the classifier.
+
+    Raises:
+        ConfigError: The file is missing or lacks a value.
+    """
+    path = folder / "model.json"
+    data = json.loads(read(path))
+    try:
+        return Model(
+            version=str(data["version"]),
+            bias=float(data["bias"]),
+            weights={str(name): float(value) for name, value in data["weights"].items()},
+            accept=float(data["accept"]),
+            review=float(data["review"]),
+        )
+    except (KeyError, TypeError, ValueError) as exc:
+        raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
+
+
+def load_story_weights(folder: Path) -> dict[str, float]:
+    """Read `stories.json`: what each likeness of two reports tells.
+
+    Raises:
+        ConfigError: The file is missing or lacks a weight.
+    """
+    path = folder / "stories.json"
+    try:
+        weights = json.loads(read(path))["weights"]
+        return {name: float(weights[name]) for name in ("bias", *LIKENESS)}
+    except (KeyError, TypeError, ValueError) as exc:
+        raise ConfigError(f"{path}: missing or wrong value {exc}") from exc

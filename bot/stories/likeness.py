@@ -1,0 +1,97 @@
+"""How much two reports look like one event: a few named features and a logistic score (pure)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bot.stories.sketch import Party, Sketch
+
+FEATURES = (
+    "parties", "two_parties", "strangers", "more_parties", "codes", "sums", "other_sums", "sums_and_parties", "counts",
+    "numbers", "days", "deeds", "topics", "apart", "grams", "one_language",
+)  # fmt: skip
+
+_UNSEEN_STORIES = 60  # pretended size of an archive too small to know what is rare
+_ABOUT = 0.1  # sums within so much of one another are one sum in two currencies
+_UNKNOWN = 0.5  # neither for nor against
+_LEADING, _MAIN = 4, 2  # parties of the lead that are compared, and those that a stranger may not replace
+_DAYS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How many stories hold each mark, of how many."""
+
+    counts: Mapping[str, int]
+    total: int
+
+    def weight(self, mark: str) -> float:
+        """Return how much a shared mark tells (0.2 to 1): the rarer, the more."""
+        total = max(self.total, _UNSEEN_STORIES)
+        return max(0.2, math.log((total + 1) / (self.counts.get(mark, 0) + 1)) / math.log(total + 1))
+
+
+def features(first: Sketch, second: Sketch, rarity: Rarity) -> dict[str, float]:
+    """Return the value of every feature, 0 to 1 (`parties` to 2)."""
+    shared = _shared_parties(first, second, rarity)
+    sums = _shared_sums(first.sums, second.sums)
+    one_language = float(first.language == second.language)
+    codes = sum(rarity.weight(code) for code in first.codes & second.codes)
+    days = abs((first.told_at - second.told_at).total_seconds()) / 86_400
+    return {
+        "parties": min(2.0, sum(shared)),
+        "two_parties": float(len(shared) >= 2),
+        "strangers": float(_strangers(first, second) > 0 and _strangers(second, first) > 0),
+        "more_parties": min(4, max(_unmatched(first, second), _unmatched(second, first))) / 4,
+        "codes": min(2.0, codes) / 2,
+        "sums": sums,
+        "other_sums": float(bool(first.sums and second.sums and not sums)),
+        "sums_and_parties": sums * min(1.0, sum(shared)),
+        "counts": min(2, len(first.counts & second.counts)) / 2,
+        "numbers": min(4, len(first.numbers & second.numbers)) / 4,
+        "days": min(2, len(first.days & second.days)) / 2,
+        "deeds": _overlap(frozenset(first.deeds), frozenset(second.deeds)),
+        "topics": _overlap(first.topics, second.topics),
+        "apart": min(days, _DAYS) / _DAYS,
+        "grams": _overlap(first.grams, second.grams) * one_language,
+        "one_language": one_language,
+    }
+
+
+def score(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Return the log odds that two reports tell one event."""
+    return weights["bias"] + sum(weights[name] * values[name] for name in FEATURES)
+
+
+def _shared_parties(first: Sketch, second: Sketch, rarity: Rarity) -> list[float]:
+    """Return the weight of each pair of leading parties that are one."""
+    return [
+        max(rarity.weight(key) for key in one.keys & other.keys)
+        for one in _leading(first)
+        for other in _leading(second)
+        if one.keys & other.keys
+    ]
+
+
+def _leading(sketch: Sketch) -> list[Party]:
+    return [party for party in sketch.parties if party.leads][:_LEADING]
+
+
+def _strangers(first: Sketch, second: Sketch) -> int:
+    """Count main parties of the first that the second does not name at all."""
+    return sum(not any(party.keys & other.keys for other in second.parties) for party in _leading(first)[:_MAIN])
+
+
+def _unmatched(first: Sketch, second: Sketch) -> int:
+    return sum(not any(party.keys & other.keys for other in second.parties) for party in first.parties)
+
+
+def _shared_sums(first: Collection[float], second: Collection[float]) -> float:
+    hits = sum(any(abs(one - other) <= _ABOUT * max(one, other) for other in second) for one in first)
+    return min(2, hits) / 2
+
+
+def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
+    return len(first & second) / min(len(first), len(second)) if first and second else _UNKNOWN

@@ -1,0 +1,118 @@
+"""What a report says of its event, in a form that is the same in every language (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import ActorMention, Report
+from bot.text.fold import fold
+from bot.text.sentences import split_sentences
+from bot.text.sound import sounds_of
+
+_CODE = re.compile(r"\b[A-Z]{1,5}-?\d{2,6}[A-Z]?\b")
+_LATIN = re.compile(r"\b[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*\b")
+_NUMBER = re.compile(r"(?<![\d.])\d{2,3}(?:,\d{3})*(?:\.\d+)?|\d\.\d+")
+_DOLLARS = {"USD": 1.0, "KRW": 1 / 1400, "JPY": 1 / 150, "EUR": 1.1}  # rough rates of 2026: sums are compared loosely
+_NO_PARTY = {"other", "fund", "office"}
+_LEAST_COUNT = 3.0  # "two companies" is said of every deal
+_OPENING = 600  # characters in which the lead lies
+_LEAD = 3  # sentences: the title and two more
+_GRAMS = 400  # characters of which a text's likeness to another is taken
+_LEAST_LATIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A body, by everything it is known by: its id (`a:@...`), its sound (`a:~...`), its folded name (`a:=...`)."""
+
+    keys: frozenset[str]
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A report's marks.
+
+    Attributes:
+        sums: Money in US dollars, roughly.
+        days: ISO days and months it names, other than its own.
+        grams: Triples of characters of its beginning.
+    """
+
+    parties: tuple[Party, ...]
+    codes: frozenset[str]
+    sums: tuple[float, ...]
+    counts: frozenset[str]
+    numbers: frozenset[str]
+    days: frozenset[str]
+    deeds: tuple[str, ...]
+    topics: frozenset[str]
+    grams: frozenset[str]
+    headline: str
+    language: str
+    told_at: datetime
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What a report of the same event is looked up by."""
+        keys = (key for party in self.parties for key in party.keys)
+        return frozenset(mark[:120] for mark in (*keys, *self.codes, self.headline))
+
+
+def sketch_of(report: Report, roots: Mapping[str, str]) -> Sketch:
+    """Return a report's sketch.
+
+    Args:
+        roots: Actor id -> id of the body at the top.
+    """
+    item, facts, text = report.item, report.facts, report.item.text
+    amounts = facts.amounts
+    opening = fold(text[:_GRAMS])
+    own_day = item.told_at.date().isoformat()
+    points = (point for date in facts.dates for point in date.iso.split("/"))
+    return Sketch(
+        parties=tuple(_parties(report, roots)),
+        codes=frozenset(f"x:{one}" for one in _codes(text)),
+        sums=tuple(one.value * _DOLLARS[one.unit] for one in amounts if one.unit in _DOLLARS),
+        counts=frozenset(
+            f"{one.unit}:{one.value:g}" for one in amounts if one.unit not in _DOLLARS and one.value >= _LEAST_COUNT
+        ),
+        numbers=frozenset(one.replace(",", "") for one in _NUMBER.findall(text)),
+        days=frozenset(point for point in points if len(point) >= 7 and point != own_day),
+        deeds=tuple(label.name for label in facts.deeds[:2]),
+        topics=frozenset(label.name for label in facts.topics),
+        grams=frozenset(opening[start : start + 3] for start in range(len(opening) - 2)),
+        headline=f"h:{fold(item.title)[:100]}",
+        language=item.language,
+        told_at=item.told_at,
+    )
+
+
+def _codes(text: str) -> Iterator[str]:
+    yield from (match.group().upper().replace("-", "") for match in _CODE.finditer(text))
+    yield from (match.group().upper() for match in _LATIN.finditer(text) if len(match.group()) >= _LEAST_LATIN)
+
+
+def _parties(report: Report, roots: Mapping[str, str]) -> list[Party]:
+    sentences = split_sentences(report.item.text[:_OPENING])[:_LEAD]
+    lead_end = sentences[-1].end if sentences else 0
+    found: list[Party] = []
+    for actor in sorted(report.facts.actors, key=lambda one: one.start):
+        if actor.type in _NO_PARTY:
+            continue
+        keys = _keys(actor, roots)
+        known = next((index for index, party in enumerate(found) if party.keys & keys), None)
+        if known is None:
+            found.append(Party(keys, actor.start < lead_end))
+        else:
+            found[known] = Party(found[known].keys | keys, found[known].leads)
+    return found
+
+
+def _keys(actor: ActorMention, roots: Mapping[str, str]) -> frozenset[str]:
+    if actor.actor_id:
+        return frozenset([f"a:@{roots.get(actor.actor_id, actor.actor_id)}"])
+    return frozenset([f"a:={fold(actor.surface)}", *(f"a:~{sound}" for sound in sounds_of(actor.surface))])
