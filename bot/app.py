@@ -1,46 +1,60 @@
-"""Wiring: builds every part from Settings, and runs them until told to stop."""
+"""Wiring: builds every part from Settings, each when it is first asked for."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import config
 from bot.analysis import Analyst
 from bot.classify.judge import Judge
-from bot.errors import ConfigError
 from bot.extract.actors import ActorFinder
 from bot.extract.facts import FactFinder
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.people import PeopleFinder
-from bot.model import Band, Feed
+from bot.model import Band, Feed, Subscription
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
+    from bot.agenda import Agenda
     from bot.commands.answers import Answers
+    from bot.commands.concepts import Concepts
     from bot.delivery import Delivery
     from bot.feeds.source import WebFeeds
     from bot.pages import Pages
     from bot.pipeline import Pipeline, PollResult
+    from bot.store.agenda import SqlAgenda
     from bot.store.items import SqlStore
     from bot.store.outbox import SqlOutbox
 
 log = logging.getLogger(__name__)
 
-_STALE = timedelta(minutes=5)  # a beat older than this means a stuck scheduler
-_RECONNECT_S = 5.0
+_WISHES_S = 5.0  # subscriptions made in Slack are known everywhere after so long
 
 
 def utc_now() -> datetime:
     """Return the present: the bot's one clock."""
     return datetime.now(UTC)
+
+
+def _free_in_both(day: date) -> bool:
+    """Whether a day is a holiday in Korea and in Japan."""
+    return all(day in _holidays(country) for country in ("KR", "JP"))
+
+
+@cache
+def _holidays(country: str) -> Any:
+    import holidays
+
+    return holidays.country_holidays(country)
 
 
 @dataclass
@@ -49,6 +63,7 @@ class Parts:
 
     settings: Settings
     stop: threading.Event = field(default_factory=threading.Event)
+    _asked: tuple[float, Sequence[Subscription]] = (float("-inf"), ())
 
     @property
     def folder(self) -> Path:
@@ -138,12 +153,57 @@ class Parts:
             clock=utc_now,
             roots=self.roots,
             story_weights=self.story_weights,
-            channel=settings.slack_channel,
+            subscriptions=self.subscriptions,
             operator_channel=settings.operator_channel,
-            language=settings.language,
             max_age=timedelta(days=settings.alert_days),
             fetch_pages=settings.fetch_pages,
             new_story_id=new_story_id,
+        )
+
+    @cached_property
+    def concepts(self) -> Concepts:
+        """What words name."""
+        from bot.commands.concepts import Concepts
+
+        return Concepts(self.gazetteer.actors.values(), config.load_topic_terms(self.folder))
+
+    @cached_property
+    def agenda_store(self) -> SqlAgenda:
+        """What the clock asks of the archive."""
+        from bot.store.agenda import SqlAgenda
+
+        return SqlAgenda(self.engine)
+
+    @cached_property
+    def _configured(self) -> tuple[Subscription, ...]:
+        loaded = config.load_subscriptions(self.folder, self.concepts.actor_ids)
+        for problem in loaded.problems:
+            log.error("subscription left out", extra={"problem": problem})
+        return loaded.values
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Return what each channel wants; without any wish the team's channel gets everything at once."""
+        at, known = self._asked
+        if time.monotonic() - at > _WISHES_S:
+            known = (*self._configured, *self.agenda_store.subscriptions())
+            self._asked = (time.monotonic(), known)
+        settings = self.settings
+        if known or not settings.slack_channel:
+            return known
+        return (Subscription("team", settings.slack_channel, language=settings.language, timezone=settings.timezone),)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """Digests and reminders."""
+        from bot.agenda import Agenda
+
+        return Agenda(
+            store=self.agenda_store,
+            clock=utc_now,
+            subscriptions=self.subscriptions,
+            kinds={feed.id: feed.kind for feed in self.feeds},
+            roots=self.roots,
+            is_holiday=_free_in_both,
         )
 
     @cached_property
@@ -184,17 +244,14 @@ class Parts:
         from bot.delivery import Delivery
         from bot.slack.notify import SlackNotifier
 
-        return Delivery(self.outbox, SlackNotifier(self.slack_client), utc_now)
+        return Delivery(self.outbox, SlackNotifier(self.slack_client), utc_now, burst=self.settings.burst)
 
     @cached_property
     def answers(self) -> Answers:
         """Answers to commands."""
         from bot.commands.answers import Answers
-        from bot.commands.concepts import Concepts
 
-        topics = config.load_topic_terms(self.folder)
-        concepts = Concepts(self.gazetteer.actors.values(), topics)
-        return Answers(self.store, concepts, utc_now, self.settings.language)
+        return Answers(self.store, self.concepts, utc_now, self.settings.language)
 
     def close(self) -> None:
         """Close the database, if it was opened."""
@@ -210,107 +267,3 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         yield parts
     finally:
         parts.close()
-
-
-@dataclass
-class Service:
-    """`coop run`: the scheduler, Slack and the web server, until stopped."""
-
-    parts: Parts
-    _beats: dict[str, datetime] = field(default_factory=dict)
-    web: Any = None
-    _socket: Any = None
-
-    @property
-    def stop(self) -> threading.Event:
-        """Set it to end the service."""
-        return self.parts.stop
-
-    def run(self) -> None:
-        """Start everything, wait for `stop`, end in good order."""
-        from bot.jobs import schedule
-        from bot.web.server import WebServer
-
-        settings = self.parts.settings
-        app = self._listener_app()
-        uses_socket = bool(settings.slack_app_token.get_secret_value())
-        slack = self._http_application(app) if app is not None and not uses_socket else None
-        try:
-            self.web = WebServer(settings.http_host, settings.http_port, ready=self.problems, slack=slack)
-        except (OSError, ValueError) as exc:
-            at = f"{settings.http_host}:{settings.http_port}"
-            raise ConfigError(f"COOP_HTTP_HOST, COOP_HTTP_PORT: cannot listen on {at}") from exc
-        scheduler = schedule(self._poll, self._deliver, self.parts.tidy)
-        self.web.start()
-        scheduler.start()
-        if app is not None and uses_socket:
-            threading.Thread(target=self._keep_connected, args=(app,), name="socket", daemon=True).start()
-        log.info(
-            "running",
-            extra={
-                "feeds": len(self.parts.feeds),
-                "health": f"http://{settings.http_host}:{self.web.port}/readyz",
-            },
-        )
-        self.stop.wait()
-        log.info("stopping")
-        scheduler.shutdown(wait=True)
-        if self._socket is not None:
-            self._socket.close()
-        self.web.close()
-
-    def problems(self) -> list[str]:
-        """Return what is wrong now, one line each; empty means ready."""
-        now = utc_now()
-        found = [
-            f"no {name} round within {_STALE}"
-            for name in ("poll", "deliver")
-            if now - self._beats.get(name, now) > _STALE
-        ]
-        if self._socket is not None and not self._socket.client.is_connected():
-            found.append("Slack is not connected")
-        return found
-
-    def _poll(self) -> None:
-        self.parts.poll(self.parts.feeds)
-        self._beats["poll"] = utc_now()
-
-    def _deliver(self) -> None:
-        if self.parts.settings.slack_bot_token.get_secret_value():
-            self.parts.delivery.deliver()
-        self._beats["deliver"] = utc_now()
-
-    def _listener_app(self) -> Any:
-        """Return the Bolt app, or None where no token says how Slack reaches us."""
-        from bot.slack.listen import Listener, build_app
-
-        settings = self.parts.settings
-        secret = settings.slack_signing_secret.get_secret_value()
-        app_token = settings.slack_app_token.get_secret_value()
-        if not settings.slack_bot_token.get_secret_value():
-            log.warning("no COOP_SLACK_BOT_TOKEN: alerts wait in the outbox, commands are not answered")
-            return None
-        if not app_token and not secret:
-            log.warning("neither COOP_SLACK_APP_TOKEN nor COOP_SLACK_SIGNING_SECRET: commands are not answered")
-            return None
-        listener = Listener(self.parts.answers, self.parts.store, utc_now)
-        return build_app(listener, self.parts.slack_client, secret, verify=not app_token)
-
-    def _http_application(self, app: Any) -> Any:
-        from bot.slack.listen import wsgi
-
-        return wsgi(app)
-
-    def _keep_connected(self, app: Any) -> None:
-        """Open the Socket Mode connection, trying again until it is there or we stop."""
-        from bot.slack.listen import connect
-
-        token = self.parts.settings.slack_app_token.get_secret_value()
-        while not self.stop.is_set():
-            try:
-                self._socket = connect(app, token, self.parts.slack_client)
-                log.info("slack connected")
-                return
-            except Exception as exc:  # noqa: BLE001  # whatever it was, only trying again helps
-                log.warning("slack not connected", extra={"error": type(exc).__name__})
-                self.stop.wait(_RECONNECT_S)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.alerts.digest import gather
 from bot.errors import DoubtfulError, RefusedError, RetryLaterError
 from bot.model import OutboxRow, OutboxState
 from bot.ports import Clock, Notifier, Outbox
@@ -42,12 +43,15 @@ class Delivery:
     notifier: Notifier
     clock: Clock
     gap_s: float = CHANNEL_GAP_S
+    burst: int = 0
     _free_at: dict[str, datetime] = field(default_factory=dict)
 
     def deliver(self) -> DeliveryResult:
         """Send the oldest due message of every channel that may be written to now."""
         result = DeliveryResult()
         now = self.clock()
+        if grouped := self.outbox.release(now, burst=self.burst, group=gather):
+            log.info("cards grouped", extra={"cards": grouped})
         busy = [channel for channel, free_at in self._free_at.items() if free_at > now]
         for row in self.outbox.claim(now, busy=busy):
             self._send(row, result)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 LANGUAGES = ("en", "ko", "ja")
@@ -392,6 +392,7 @@ class Notice:
     Attributes:
         version: 1 when it is raised; later ones replace the line.
         news: The same line for the thread, so that a changed message is noticed; empty at first.
+        thread: Slack's id of the message in whose thread the line stands; empty for the channel itself.
     """
 
     key: str
@@ -399,19 +400,110 @@ class Notice:
     version: int
     text: str
     news: str = ""
+    thread: str = ""
 
 
-Message = Alert | Notice
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """A story in a digest."""
+
+    story_id: str
+    title: str
+    link: str
+    source: str
+    gloss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Several stories in one message: of a day or a week, of a quiet night, or of a burst.
+
+    Attributes:
+        sections: (topic in words, stories), most stories first.
+        figures: The period in figures, or empty.
+        ahead: Dated events to come, one line each.
+    """
+
+    key: str
+    channel: str
+    version: int
+    language: str
+    heading: str
+    sections: tuple[tuple[str, tuple[DigestLine, ...]], ...]
+    figures: str = ""
+    ahead: tuple[str, ...] = ()
+    news: str = ""
+
+
+Message = Alert | Notice | Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a channel wants; an empty set asks for nothing in particular.
+
+    Attributes:
+        actors: Ids of bodies; a unit counts with the body it belongs to.
+        countries: Homes of the sources.
+        sources: Feed ids, or parts of sources' names.
+        digest: `daily` or `weekly`; empty for a card at once.
+        at: Local time of the digest; `weekday` (0 Monday) that of a weekly one.
+        holidays: A digest waits over weekends, and over days that are holidays in both countries.
+        empty: A digest says so where there is nothing to tell.
+        quiet: Local times between which cards are held, also across midnight.
+    """
+
+    id: str
+    channel: str
+    topics: frozenset[str] = frozenset()
+    deeds: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    least_score: float = 0.0
+    language: str = "en"
+    timezone: str = "Asia/Seoul"
+    digest: str = ""
+    at: time = time(8)
+    weekday: int = 0
+    holidays: bool = True
+    empty: bool = False
+    quiet: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated event of a story.
+
+    Attributes:
+        last: Its last day; the first one again for a single day.
+        what: What the date is of (meeting, deadline, start, ...).
+        quote: The sentence that says so.
+    """
+
+    story_id: str
+    first: date
+    last: date
+    what: str
+    title: str
+    link: str
+    source: str
+    quote: str
 
 
 class OutboxState(StrEnum):
-    """Where an owed message stands; `doubtful` is looked up in the channel before any resend."""
+    """Where an owed message stands; `doubtful` is looked up in the channel before any resend.
+
+    `held` waits for the end of quiet hours; `grouped` is told by a digest instead.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
     DOUBTFUL = "doubtful"
     SENT = "sent"
     HELD = "held"
+    GROUPED = "grouped"
     DEAD = "dead"
 
 

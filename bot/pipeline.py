@@ -8,17 +8,18 @@ answer -> entries -> items -> unseen ones -> verdict and facts -> story -> alert
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.alerts.compose import compose
 from bot.alerts.notice import feed_notice
+from bot.alerts.route import quiet_until, wants
 from bot.analysis import Analyst
 from bot.errors import BotError, FeedError
 from bot.items.identity import entry_digest, shared_links
 from bot.items.normalise import normalise
-from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Story, Unchanged
+from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Story, Subscription, Unchanged
 from bot.ports import Clock, FeedSource, PollTransaction, Store
 from bot.stories.cluster import WINDOW_DAYS, find_story
 from bot.stories.likeness import Rarity
@@ -67,7 +68,7 @@ class Pipeline:
     Attributes:
         roots: Actor id -> id of the body at the top.
         story_weights: What each likeness of two reports tells.
-        channel: Channel that gets the alerts; empty for none.
+        subscriptions: Gives what each channel wants, as it is now.
         operator_channel: Channel that hears when a feed breaks and when it is well again; empty for none.
         max_age: Only items published within it cause an alert; zero means all do.
         fetch_pages: Whether pages are read for items whose feed tells too little.
@@ -80,9 +81,8 @@ class Pipeline:
     clock: Clock
     roots: Mapping[str, str]
     story_weights: Mapping[str, float]
-    channel: str
+    subscriptions: Callable[[], Sequence[Subscription]]
     operator_channel: str
-    language: str
     max_age: timedelta
     fetch_pages: bool
     new_story_id: Callable[[], str]
@@ -173,7 +173,7 @@ class Pipeline:
             grown = dict.fromkeys(story_id for report in new if (story_id := self._place(poll, report)))
             new_keys = frozenset(report.item.key for report in new)
             self._tell_operator(poll, one)
-            alerts = [self.owe(poll, story_id, new_keys, kinds, now) for story_id in grown]
+            alerts = [one for story_id in grown for one in self.owe(poll, story_id, new_keys, kinds, now)]
         bands = [report.verdict.band for report in new]
         return PollResult(
             feed.id,
@@ -182,7 +182,7 @@ class Pipeline:
             new=len(new),
             relevant=bands.count(Band.ACCEPT),
             review=bands.count(Band.REVIEW),
-            alerts=sum(alert is not None for alert in alerts),
+            alerts=len(alerts),
             problem=answer.problem,
         )
 
@@ -229,34 +229,43 @@ class Pipeline:
         now: datetime,
         *,
         silent: bool = False,
-    ) -> Alert | None:
-        """Queue the story's alert, or its next version, where something of it is fresh and accepted.
+    ) -> list[Alert]:
+        """Queue the story's alert, or its next version, for each channel that wants it; something must be fresh.
 
         Args:
             silent: The new version says nothing in the thread.
         """
-        if not self.channel:
-            return None
         told = [
             (replace(source, kind=kinds.get(report.item.feed_id, "")), report)
             for source, report in poll.sources(story_id)
             if report.verdict.band is Band.ACCEPT
         ]
-        fresh = [report for _, report in told if self._is_fresh(report.item, now)]
-        version = poll.owed_version(story_id, self.channel)
-        if not any(report.item.key in new_keys for report in fresh):
-            return None
-        before = frozenset(source.item_key for source, _ in told) - new_keys
-        alert = compose(
-            told,
-            story_id=story_id,
-            channel=self.channel,
-            language=self.language,
-            version=version + 1,
-            before=before,
-        )
-        poll.owe(replace(alert, news="") if silent else alert, now)
-        return alert
+        reports = [report for _, report in told]
+        if not any(one.item.key in new_keys and self._is_fresh(one.item, now) for one in reports):
+            return []
+        owed = poll.owed_to(story_id)
+        before = frozenset(one.item.key for one in reports) - new_keys
+        alerts = []
+        for wish in self._wishes(reports, owed):
+            alert = compose(
+                told,
+                story_id=story_id,
+                channel=wish.channel,
+                language=wish.language,
+                version=owed.get(wish.channel, 0) + 1,
+                before=before,
+            )
+            poll.owe(replace(alert, news="") if silent else alert, now, held_until=quiet_until(wish, now))
+            alerts.append(alert)
+        return alerts
+
+    def _wishes(self, reports: Sequence[Report], owed: Collection[str]) -> list[Subscription]:
+        """Return one subscription for each channel that gets the story's card: it wants it, or has it already."""
+        chosen: dict[str, Subscription] = {}
+        for one in self.subscriptions():
+            if not one.digest and (one.channel in owed or wants(one, reports, self.roots)):
+                chosen.setdefault(one.channel, one)
+        return list(chosen.values())
 
     def _is_fresh(self, item: Item, now: datetime) -> bool:
         return not self.max_age or item.told_at >= now - self.max_age

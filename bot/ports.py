@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.errors import FeedError
 from bot.model import (
+    Alert,
     Answer,
     Band,
     Feed,
@@ -22,6 +23,7 @@ from bot.model import (
     Report,
     Source,
     Story,
+    Subscription,
 )
 from bot.text.query import Query
 
@@ -128,8 +130,11 @@ class PollTransaction(Protocol):
     def story_of(self, key: str) -> Story | None:
         """Return the story an item is part of."""
 
-    def owe(self, message: Message, now: datetime) -> None:
-        """Queue a message, or a new version of it; one row per (key, channel)."""
+    def owe(self, message: Message, now: datetime, *, held_until: datetime | None = None) -> None:
+        """Queue a message, or a new version of it; one row per (key, channel). A new one may be held."""
+
+    def owed_to(self, key: str) -> dict[str, int]:
+        """Return the version owed to each channel."""
 
     def owed_version(self, key: str, channel: str) -> int:
         """Return the version owed to a channel, 0 for none."""
@@ -140,6 +145,9 @@ class Outbox(Protocol):
 
     def claim(self, now: datetime, *, busy: Collection[str] = (), most: int = 50) -> list[OutboxRow]:
         """Take the oldest due row of each channel that is not busy; under a lease, so nobody else has it."""
+
+    def release(self, now: datetime, *, burst: int, group: Callable[[Sequence[Alert], str, str], Message]) -> int:
+        """Let go what was held until now; put one message (of alerts, key, kind) in place of many cards."""
 
     def settle(
         self,
@@ -157,6 +165,39 @@ class Outbox(Protocol):
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are in each state."""
+
+
+class AgendaStore(Protocol):
+    """What the clock asks of the archive; every method is one transaction and raises StoreError."""
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the subscriptions made in Slack."""
+
+    def save_subscription(self, one: Subscription, who: str, now: datetime) -> None:
+        """Make a subscription, or change the one of this id."""
+
+    def drop_subscription(self, subscription_id: str) -> bool:
+        """End a subscription; False where there was none."""
+
+    def last_digest(self, subscription_id: str) -> datetime | None:
+        """Return when the last digest of a subscription ended."""
+
+    def owe_digest(
+        self, subscription_id: str, period: str, ended_at: datetime, message: Message | None, now: datetime
+    ) -> bool:
+        """Queue a period's digest, once whatever happens; None: nothing to say."""
+
+    def owe_once(self, message: Message, now: datetime) -> bool:
+        """Queue a message unless its channel was owed one of its key before."""
+
+    def told_between(self, begin: datetime, end: datetime) -> Mapping[str, Sequence[tuple[Source, Report]]]:
+        """Return the stories of accepted items first seen in a span, each with all its accepted reports."""
+
+    def accepted_since(self, told_since: datetime) -> list[tuple[Report, str]]:
+        """Return accepted items told since a moment, each with its story id, newest first."""
+
+    def posted(self, story_ids: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Return (story id, channel, Slack's id of the message) of cards that are visible."""
 
 
 class Notifier(Protocol):

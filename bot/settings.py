@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     Attributes:
         poll_workers: Feeds fetched at once.
         fetch_pages: Whether pages are read for items whose feed tells too little.
+        burst: More new cards than this at once become one message in their channel; 0: never.
         keep_characters: Of an item's text so much is stored; 0 keeps all.
         keep_reject_days: Rejected items are dropped so many days after they were first seen; 0: never.
         keep_review_days: The same for items in the review band; accepted ones are kept for ever.
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Seoul"
     poll_workers: int = Field(default=20, ge=1, le=500)
     alert_days: int = Field(default=14, ge=0)
+    burst: int = Field(default=10, ge=0)
     fetch_pages: bool = True
     keep_characters: int = Field(default=1000, ge=0)
     keep_reject_days: int = Field(default=90, ge=0)

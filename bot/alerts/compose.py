@@ -39,7 +39,7 @@ def compose(
     Args:
         before: Keys of the items that the channel has seen in the version before.
     """
-    ranked = sorted(told, key=lambda one: (_rank(one[0]), one[0].told_at))
+    ranked = _ranked(told)
     source, best = ranked[0]
     facts = best.facts
     return Alert(
@@ -61,6 +61,15 @@ def compose(
         reason=reason_line(best),
         news=_news(told, before, language) if version > 1 else "",
     )
+
+
+def best_of(told: Told) -> tuple[Source, Report]:
+    """Return the best source of a story: ministry or company release, then wire, then press, the earliest of them."""
+    return _ranked(told)[0]
+
+
+def _ranked(told: Told) -> list[tuple[Source, Report]]:
+    return sorted(told, key=lambda one: (_rank(one[0]), one[0].told_at))
 
 
 def reason_line(report: Report) -> str:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from bot import log
-from bot.app import Service, open_parts
+from bot.app import open_parts
 from bot.cli.service import deliver_all
 from bot.errors import ConfigError
 from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox
 from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN
+from bot.service import Service
 from bot.settings import Settings, load_settings
 
 _CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json", "stories.json")
@@ -66,6 +67,7 @@ def _settings(folder: Path, catalogue: str, api_url: str) -> Settings:
         http_port=0,
         allow_private_hosts="127.0.0.1",
         alert_days=0,  # the samples are of autumn 2024
+        burst=0,  # one card after another is what the demo shows
     )
 
 

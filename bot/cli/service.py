@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import log
-from bot.app import Parts, Service, open_parts
+from bot.app import Parts, open_parts
 from bot.errors import ConfigError
 from bot.model import Feed
+from bot.service import Service
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:

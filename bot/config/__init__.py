@@ -2,6 +2,7 @@
 
 from bot.config.actors import broken_references, load_actors, load_gazetteer
 from bot.config.feeds import load_feeds
+from bot.config.routing import load_subscriptions
 from bot.config.tables import Loaded
 from bot.config.weights import load_model, load_story_weights
 from bot.config.words import load_lexicon, load_places, load_signs, load_topic_terms
@@ -17,5 +18,6 @@ __all__ = [
     "load_places",
     "load_signs",
     "load_story_weights",
+    "load_subscriptions",
     "load_topic_terms",
 ]

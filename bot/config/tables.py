@@ -61,7 +61,7 @@ def load_tables(path: Path, name: str, build: Callable[[Table], T]) -> Loaded[T]
 def _chunks(text: str, name: str) -> list[tuple[int, str]]:
     """Split a file at its `[[...]]` headers; returns (line number, text) of those called `name`."""
     starts = [(match.start(), match[1]) for match in re.finditer(r"^\[\[(\w+)\]\]", text, re.MULTILINE)]
-    ends = [start for start, _ in starts[1:]] + [len(text)]
+    ends = [*(start for start, _ in starts[1:]), len(text)][: len(starts)]
     return [
         (text.count("\n", 0, start) + 1, text[start:end])
         for (start, found), end in zip(starts, ends, strict=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot.model import Alert, Message, Notice, Report
+from bot.model import Alert, Digest, DigestLine, Message, Notice, Report
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element
+from bot.text.phrases import speaker
 from bot.text.words import COUNTRY_WORDS, DEED_WORDS, FEATURE_WORDS, TOPIC_WORDS, say_day
 
 EVENT = "coop_alert"
@@ -31,11 +32,48 @@ def message(owed: Message) -> dict[str, Any]:
     if isinstance(owed, Notice):
         line = blocks.rich([blocks.line([blocks.words(owed.text)])], f"{owed.key}:v{owed.version}:text")
         return {"text": blocks.aloud(owed.text), "blocks": [line], "metadata": _metadata(owed, EVENT)}
+    if isinstance(owed, Digest):
+        return {
+            "text": blocks.aloud(digest_text(owed)),
+            "blocks": blocks.within_budget(digest(owed)),
+            "metadata": _metadata(owed, EVENT),
+        }
     return {
         "text": reading_text(owed),
         "blocks": blocks.within_budget(card(owed)),
         "metadata": _metadata(owed, EVENT),
     }
+
+
+def digest(owed: Digest) -> list[Block]:
+    """Return heading, figures, stories by topic, what is ahead."""
+
+    def block_id(name: str) -> str:
+        return f"{owed.key}:v{owed.version}:{name}"
+
+    body = [blocks.header(owed.heading, block_id("head"))]
+    if owed.figures:
+        body.append(blocks.context(owed.figures, block_id("figures")))
+    for index, (label, lines) in enumerate(owed.sections):
+        told = [blocks.line([blocks.words(label, bold=True)]), blocks.bullets(map(_digest_line, lines))]
+        body.append(blocks.rich(told, block_id(f"topic{index}")))
+    if owed.ahead:
+        title = blocks.line([blocks.words(speaker(owed.language)("digest.ahead"), bold=True)])
+        body.append(
+            blocks.rich([title, blocks.bullets([[blocks.words(one)] for one in owed.ahead])], block_id("ahead"))
+        )
+    return body
+
+
+def _digest_line(line: DigestLine) -> list[Element]:
+    gloss = [blocks.words(f"\n{line.gloss}")] if line.gloss else []
+    return [blocks.link(line.title, line.link), blocks.words(f" ({line.source})"), *gloss]
+
+
+def digest_text(owed: Digest) -> str:
+    """Return the digest as one text: notifications show it, screen readers read it."""
+    told = [f"{label}: {'; '.join(line.title for line in lines)}" for label, lines in owed.sections]
+    return " ".join(_stopped(one) for one in (owed.heading, owed.figures, *told, *owed.ahead) if one)
 
 
 def _metadata(owed: Message, event: str) -> dict[str, Any]:

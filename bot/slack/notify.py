@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import DoubtfulError, RefusedError, RetryLaterError
-from bot.model import Message
+from bot.model import Message, Notice
 from bot.slack import card
 
 # Slack will never take this message; a person has to do something.
@@ -56,6 +56,7 @@ class SlackNotifier:
             unfurl_links=False,
             unfurl_media=False,
             parse="none",
+            **_thread(message),
             **card.message(message),
         )
         return str(answer["ts"])
@@ -83,12 +84,13 @@ class SlackNotifier:
 
     def find(self, message: Message, since: datetime) -> str | None:
         """Look for the message in the channel; None only when it certainly is not there."""
-        found = self._look(
-            self._client.conversations_history,
-            lambda one: _is_it(one, message),
-            channel=self._channel(message.channel),
-            oldest=f"{since.timestamp():.6f}",
-        )
+        channel, thread = self._channel(message.channel), _thread(message)
+        if thread:
+            place = {"channel": channel, "ts": thread["thread_ts"]}
+            found = self._look(self._client.conversations_replies, lambda one: _is_it(one, message), **place)
+        else:
+            place = {"channel": channel, "oldest": f"{since.timestamp():.6f}"}
+            found = self._look(self._client.conversations_history, lambda one: _is_it(one, message), **place)
         return str(found["ts"]) if found else None
 
     def find_note(self, message: Message, ts: str) -> str | None:
@@ -177,6 +179,10 @@ def _retry_after_s(response: Any) -> float:
         return min(max(1.0, float(value)), 3600.0)
     except ValueError:
         return 30.0
+
+
+def _thread(message: Message) -> dict[str, str]:
+    return {"thread_ts": message.thread} if isinstance(message, Notice) and message.thread else {}
 
 
 def _is_it(found: dict[str, Any], wanted: Message) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select, update
 
-from bot.model import OutboxRow, OutboxState
+from bot.model import Alert, Message, OutboxRow, OutboxState
 from bot.store.engine import reading, writing
+from bot.store.poll import owe
 from bot.store.tables import outbox
 from bot.store.values import message_from
 
@@ -56,6 +57,28 @@ class SqlOutbox:
             if rows:
                 connection.execute(update(outbox).where(mine).values(**lease))
         return [_row(row, token, now) for row in rows]
+
+    def release(self, now: datetime, *, burst: int, group: Callable[[Sequence[Alert], str, str], Message]) -> int:
+        """Let go what was held until now, and put one message in place of many cards.
+
+        Args:
+            burst: More new cards than this waiting for one channel are a burst; 0: never.
+            group: Makes one message of alerts, with a key and its kind (`held` or `burst`).
+
+        Returns:
+            How many cards were grouped.
+        """
+        held = (outbox.c.state == OutboxState.HELD.value) & (outbox.c.due_at <= now)
+        new = (outbox.c.state == OutboxState.QUEUED.value) & (outbox.c.ts == "") & (outbox.c.attempts == 0)
+        with reading(self._engine) as connection:
+            if not connection.execute(select(outbox.c.id).where(held).limit(1)).first() and not burst:
+                return 0
+        grouped = 0
+        with writing(self._engine) as connection:
+            for condition, kind, most in ((held, "held", 1), (new, "burst", burst)):
+                if kind == "held" or burst:
+                    grouped += _group(connection, condition, kind, most, now, group)
+        return grouped
 
     def settle(
         self,
@@ -110,6 +133,35 @@ class SqlOutbox:
         names = ("channel", "state", "version", "sent_version", "ts", "attempts", "error")
         with reading(self._engine) as connection:
             return [{name: getattr(row, name) for name in names} for row in connection.execute(wanted)]
+
+
+def _group(
+    connection: Connection,
+    condition: ColumnElement[bool],
+    kind: str,
+    most: int,
+    now: datetime,
+    group: Callable[[Sequence[Alert], str, str], Message],
+) -> int:
+    """Group a channel's cards where there are more than `most`; queue the others."""
+    wanted = select(outbox).where(condition).order_by(outbox.c.channel, outbox.c.id)
+    if connection.dialect.name == "postgresql":
+        wanted = wanted.with_for_update(skip_locked=True)
+    by_channel: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(wanted):
+        if "story_id" in row.message:
+            by_channel.setdefault(row.channel, []).append(row)
+    grouped = 0
+    for rows in by_channel.values():
+        mine = outbox.c.id.in_([row.id for row in rows])
+        if len(rows) > most:
+            alerts = [one for row in rows if isinstance(one := message_from(row.message), Alert)]
+            owe(connection, group(alerts, f"{kind}:{rows[0].id}", kind), now)
+            connection.execute(update(outbox).where(mine).values(state=OutboxState.GROUPED.value))
+            grouped += len(rows)
+        elif kind == "held":
+            connection.execute(update(outbox).where(mine).values(state=OutboxState.QUEUED.value, due_at=now))
+    return grouped
 
 
 def _row(row: Row[Any], token: str, now: datetime) -> OutboxRow:

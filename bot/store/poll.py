@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, literal, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
@@ -136,20 +136,31 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         wanted = select(outbox.c.version).where(outbox.c.key == key, outbox.c.channel == channel)
         return self._connection.execute(wanted).scalar() or 0
 
-    def owe(self, message: Message, now: datetime) -> None:
+    def owe(self, message: Message, now: datetime, *, held_until: datetime | None = None) -> None:
         """Queue a message, or a new version of it; one row per (key, channel)."""
-        fresh: dict[str, Any] = {"version": message.version, "message": to_json(message), "due_at": now}
-        where = (outbox.c.key == message.key) & (outbox.c.channel == message.channel)
-        row = self._connection.execute(select(outbox.c.state).where(where)).first()
-        if row is None:
-            names = {"key": message.key, "channel": message.channel, "state": OutboxState.QUEUED.value}
-            self._connection.execute(insert(outbox).values(**names, **_UNSENT, **fresh))
-            return
-        if row.state == OutboxState.SENT.value:
-            fresh["state"] = OutboxState.QUEUED.value
-        elif row.state != OutboxState.QUEUED.value:
-            del fresh["due_at"]  # on its way, in doubt, held or dead: the next round sees the new version
-        self._connection.execute(update(outbox).where(where).values(**fresh))
+        owe(self._connection, message, now, held_until=held_until)
+
+    def owed_to(self, key: str) -> dict[str, int]:
+        """Return the version owed to each channel."""
+        wanted = select(outbox.c.channel, outbox.c.version).where(outbox.c.key == key)
+        return {row.channel: row.version for row in self._connection.execute(wanted)}
+
+
+def owe(connection: Connection, message: Message, now: datetime, *, held_until: datetime | None = None) -> None:
+    """Queue a message, or a new version of it, in an open transaction; a new one may be held."""
+    fresh: dict[str, Any] = {"version": message.version, "message": to_json(message), "due_at": now}
+    where = (outbox.c.key == message.key) & (outbox.c.channel == message.channel)
+    row = connection.execute(select(outbox.c.state).where(where)).first()
+    if row is None:
+        state = OutboxState.HELD if held_until else OutboxState.QUEUED
+        names = {"key": message.key, "channel": message.channel, "state": state.value}
+        connection.execute(insert(outbox).values(**{**names, **_UNSENT, **fresh, "due_at": held_until or now}))
+        return
+    if row.state == OutboxState.SENT.value:
+        fresh["state"] = OutboxState.QUEUED.value
+    elif row.state != OutboxState.QUEUED.value:
+        del fresh["due_at"]  # on its way, in doubt, held, grouped or dead: the next round sees the new version
+    connection.execute(update(outbox).where(where).values(**fresh))
 
 
 _UNSENT = {"sent_version": 0, "noted_version": 0, "ts": "", "attempts": 0, "lease": "", "error": ""}

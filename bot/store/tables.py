@@ -113,6 +113,7 @@ item = Table(
     Column("facts", JSON, nullable=False),
     Column("story_id", String(24), ForeignKey("story.id"), index=True),
     Index("item_link", "link"),
+    Index("item_seen", "band", "seen_at"),
 )
 
 unindexed = Table(
@@ -158,6 +159,7 @@ outbox = Table(
     Column("error", Text, nullable=False),
     UniqueConstraint("key", "channel", name="outbox_key_channel"),
     Index("outbox_due", "state", "due_at"),
+    Index("outbox_state_channel", "state", "channel"),
 )
 
 vote = Table(
@@ -167,4 +169,21 @@ vote = Table(
     Column("who", String(40), primary_key=True),
     Column("relevant", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("subscription_id", String(80), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("ended_at", UtcDateTime, nullable=False),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -17,6 +17,8 @@ from bot.model import (
     Amount,
     Band,
     DateMention,
+    Digest,
+    DigestLine,
     Facts,
     Item,
     Label,
@@ -28,6 +30,7 @@ from bot.model import (
     Reason,
     Report,
     Source,
+    Subscription,
     Verdict,
 )
 
@@ -37,13 +40,15 @@ def to_json(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
-    if kind in {tuple, list, frozenset}:
+    if kind is frozenset:
+        return sorted(value)
+    if kind in {tuple, list}:
         return [to_json(one) for one in value]
     if dataclasses.is_dataclass(value):
         return {name: to_json(getattr(value, name)) for name in _names_of(kind)}
     if isinstance(value, Mapping):
         return {key: to_json(one) for key, one in value.items()}
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
 
@@ -111,7 +116,24 @@ def source_of(item: Item, kind: str = "") -> Source:
 
 def message_from(data: Mapping[str, Any]) -> Message:
     """Return a stored message of either kind."""
-    return _alert(data) if "story_id" in data else Notice(**data)
+    if "story_id" in data:
+        return _alert(data)
+    return _digest(data) if "sections" in data else Notice(**data)
+
+
+def _digest(data: Mapping[str, Any]) -> Digest:
+    sections = tuple((label, tuple(DigestLine(**line) for line in lines)) for label, lines in data["sections"])
+    return Digest(**{**data, "sections": sections, "ahead": tuple(data["ahead"])})
+
+
+def subscription_from(data: Mapping[str, Any]) -> Subscription:
+    """Return a stored subscription."""
+    quiet = tuple(time.fromisoformat(one) for one in data["quiet"]) if data["quiet"] else None
+    sets = {name: frozenset(data[name]) for name in _SETS}
+    return Subscription(**{**data, **sets, "at": time.fromisoformat(data["at"]), "quiet": quiet})
+
+
+_SETS = ("topics", "deeds", "actors", "countries", "sources", "languages")
 
 
 def _alert(data: Mapping[str, Any]) -> Alert:

@@ -34,5 +34,14 @@ stats.months  | Relevant items by month: {months} | 월별 관련 기사: {month
 stats.sources | Where they came from: {sources} | 출처: {sources} | 出典：{sources}
 stats.votes   | Your votes: {yes} relevant, {no} not – {precision} of what was judged was right | 투표: 관련 {yes}, 무관 {no} – 적중률 {precision} | 投票：関連{yes}、無関係{no}（適中率{precision}）
 stats.no_votes | Nobody has voted yet: the buttons on an alert teach the bot. | 아직 투표가 없습니다. 알림의 버튼으로 봇을 가르칠 수 있습니다. | まだ投票がありません。アラートのボタンでボットに教えられます。
+digest.daily   | The day: {begin} to {end} | 일일 요약: {begin}~{end} | 今日のまとめ：{begin}～{end}
+digest.weekly  | The week: {begin} to {end} | 주간 요약: {begin}~{end} | 今週のまとめ：{begin}～{end}
+digest.held    | While it was quiet: {count} stories | 조용한 시간 동안의 소식 {count}건 | 通知休止中のニュース{count}件
+digest.burst   | {count} stories at once | 한꺼번에 들어온 소식 {count}건 | まとめて届いたニュース{count}件
+digest.figures | Stories: {stories}, reports: {items}. {kinds} | 스토리 {stories}건, 기사 {items}건. {kinds} | ストーリー{stories}件、記事{items}件。{kinds}
+digest.nothing | Nothing new in this time. | 이 기간에는 새 소식이 없습니다. | この期間に新しいニュースはありません。
+digest.ahead   | Ahead | 앞으로의 일정 | 今後の予定
+remind         | Reminder, in {days} days: {event} | 알림, {days}일 후: {event} | リマインド（{days}日後）：{event}
+remind.one     | Reminder, tomorrow: {event} | 알림, 내일: {event} | リマインド（明日）：{event}
 who.ask       | Whose dossier? For example: /coop who Astellas | 누구를 찾을까요? 예: /coop who 아스텔라스 | どなたですか。例：/coop who アステラス
 """)

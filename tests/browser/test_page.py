@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from bot.app import Parts, Service
+from bot.app import Parts
 from bot.cli.demo import _settings
 from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.server import Sandbox
+from bot.service import Service
 from tests.conftest import skip_loudly
 
 pytestmark = pytest.mark.browser

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.app import Parts, Service
+from bot.app import Parts
 from bot.cli.demo import _settings
 from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox, signed_headers
 from bot.sandbox.webapi import SIGNING_SECRET
+from bot.service import Service
 
 CHANNEL = DEFAULT_CHANNEL["id"]
 

@@ -188,7 +188,7 @@ def _page(sandbox: Sandbox, name: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_operator_hears_once_of_each_feed_that_is_not_well(parts: Parts, sandbox: Sandbox) -> None:
-    pipeline = replace(parts.pipeline, operator_channel=CHANNEL, channel="")
+    pipeline = replace(parts.pipeline, operator_channel=CHANNEL, subscriptions=list)
     long_ago = datetime(2024, 1, 1, tzinfo=UTC)
     broken = FeedState("down", failures=5, failing_since=long_ago)
     was_broken = FeedState("mss", failures=5, failing_since=long_ago, alarm="failing", alarms=1)

@@ -46,6 +46,7 @@ def environment(tmp_path: Path, sample_feeds: SampleFeeds, sandbox: Sandbox) -> 
         "COOP_SLACK_CHANNEL": CHANNEL,
         "COOP_ALLOW_PRIVATE_HOSTS": "127.0.0.1",
         "COOP_ALERT_DAYS": "0",
+        "COOP_BURST": "0",
         "COOP_HTTP_PORT": str(port),
     }
 

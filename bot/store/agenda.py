@@ -1,0 +1,100 @@
+"""The AgendaStore port: subscriptions, the digests a channel has had, and what happened in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.model import Band, Message, Report, Source, Subscription
+from bot.store.engine import reading, writing
+from bot.store.poll import owe
+from bot.store.tables import digest, item, outbox, story, subscription
+from bot.store.upsert import upsert
+from bot.store.values import report_from, source_of, subscription_from, to_json
+
+Told = Mapping[str, Sequence[tuple[Source, Report]]]
+
+
+class SqlAgenda:
+    """What the clock asks of the archive; safe to share between threads and replicas."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the subscriptions made in Slack, by id."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(subscription).order_by(subscription.c.id)).all()
+        return [subscription_from(row.value) for row in rows]
+
+    def save_subscription(self, one: Subscription, who: str, now: datetime) -> None:
+        """Make a subscription, or change the one of this id."""
+        row = {"id": one.id, "value": to_json(one), "who": who, "at": now}
+        with writing(self._engine) as connection:
+            upsert(connection, subscription, [row], ["id"])
+
+    def drop_subscription(self, subscription_id: str) -> bool:
+        """End a subscription; False where there was none."""
+        with writing(self._engine) as connection:
+            done = connection.execute(delete(subscription).where(subscription.c.id == subscription_id))
+        return done.rowcount == 1
+
+    def last_digest(self, subscription_id: str) -> datetime | None:
+        """Return when the last digest of a subscription ended."""
+        wanted = select(func.max(digest.c.ended_at)).where(digest.c.subscription_id == subscription_id)
+        with reading(self._engine) as connection:
+            found: datetime | None = connection.execute(wanted).scalar()
+        return found
+
+    def owe_digest(
+        self, subscription_id: str, period: str, ended_at: datetime, message: Message | None, now: datetime
+    ) -> bool:
+        """Queue a period's digest, once whatever happens; False where it was done before. None: nothing to say."""
+        row = {"subscription_id": subscription_id, "period": period, "ended_at": ended_at}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(digest).values(**row))
+                if message is not None:
+                    owe(connection, message, now)
+        except IntegrityError:
+            return False
+        return True
+
+    def owe_once(self, message: Message, now: datetime) -> bool:
+        """Queue a message unless its channel was owed one of its key before."""
+        there = select(outbox.c.id).where(outbox.c.key == message.key, outbox.c.channel == message.channel)
+        with writing(self._engine) as connection:
+            if connection.execute(there).first():
+                return False
+            owe(connection, message, now)
+        return True
+
+    def told_between(self, begin: datetime, end: datetime) -> Told:
+        """Return the stories of accepted items first seen in a span, each with all its accepted reports."""
+        accepted = item.c.band == Band.ACCEPT.value
+        fresh = select(item.c.story_id).where(accepted, item.c.seen_at >= begin, item.c.seen_at < end)
+        wanted = select(item).where(accepted, item.c.story_id.in_(fresh)).order_by(item.c.told_at, item.c.id)
+        found: dict[str, list[tuple[Source, Report]]] = {}
+        with reading(self._engine) as connection:
+            for row in connection.execute(wanted):
+                report = report_from(row)
+                found.setdefault(row.story_id, []).append((source_of(report.item), report))
+        return found
+
+    def accepted_since(self, told_since: datetime) -> list[tuple[Report, str]]:
+        """Return accepted items told since a moment, each with its story id, newest first."""
+        kept = (item.c.band == Band.ACCEPT.value) & (item.c.told_at >= told_since)
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(item).where(kept).order_by(item.c.told_at.desc(), item.c.id.desc())).all()
+        return [(report_from(row), row.story_id or "") for row in rows]
+
+    def posted(self, story_ids: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Return (story id, channel, Slack's id of the message) of stories' cards that are visible."""
+        wanted = select(outbox.c.key, outbox.c.channel, outbox.c.ts).where(
+            outbox.c.key.in_(select(story.c.id).where(story.c.id.in_(story_ids))), outbox.c.ts != ""
+        )
+        with reading(self._engine) as connection:
+            return [(row.key, row.channel, row.ts) for row in connection.execute(wanted)]
