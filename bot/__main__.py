@@ -20,6 +20,10 @@ _COMMANDS = {
     "why": ("ask", "every decision about one item, by link or id"),
     "who": ("figures", "a body's or a person's dossier"),
     "stats": ("figures", "what the archive holds"),
+    "calendar": ("agenda", "dated events ahead"),
+    "digest": ("agenda", "what a digest would say now"),
+    "subscriptions": ("agenda", "what each channel wants, and would have got"),
+    "story": ("agenda", "show, merge or split stories"),
     "feeds": ("feeds", "list, check, try, import or export feeds"),
     "eval": ("learn", "accuracy on labelled items"),
     "train": ("learn", "refit the classifier"),
@@ -71,7 +75,7 @@ def _usage() -> str:
         "usage: coop COMMAND [OPTIONS]   (coop COMMAND --help says more)",
         "",
     ]
-    lines += [f"  {name:9} {text}" for name, (_, text) in _COMMANDS.items()]
+    lines += [f"  {name:13} {text}" for name, (_, text) in _COMMANDS.items()]
     return "\n".join(lines)
 
 

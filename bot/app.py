@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither
     from bot.agenda import Agenda
     from bot.commands.answers import Answers
     from bot.commands.concepts import Concepts
+    from bot.curation import Curation
     from bot.delivery import Delivery
     from bot.feeds.source import WebFeeds
     from bot.pages import Pages
@@ -192,6 +193,11 @@ class Parts:
             return known
         return (Subscription("team", settings.slack_channel, language=settings.language, timezone=settings.timezone),)
 
+    def language_of(self, channel: str) -> str:
+        """Return the language a channel is spoken to in."""
+        known = (one.language for one in self.subscriptions() if one.channel.removeprefix("#") == channel)
+        return next(known, self.settings.language)
+
     @cached_property
     def agenda(self) -> Agenda:
         """Digests and reminders."""
@@ -205,6 +211,13 @@ class Parts:
             roots=self.roots,
             is_holiday=_free_in_both,
         )
+
+    @cached_property
+    def curation(self) -> Curation:
+        """Stories put together and taken apart by hand."""
+        from bot.curation import Curation
+
+        return Curation(self.pipeline, {feed.id: feed.kind for feed in self.feeds})
 
     @cached_property
     def pages(self) -> Pages:
@@ -250,8 +263,12 @@ class Parts:
     def answers(self) -> Answers:
         """Answers to commands."""
         from bot.commands.answers import Answers
+        from bot.commands.feeds import feed_lines
 
-        return Answers(self.store, self.concepts, utc_now, self.settings.language)
+        def feeds() -> list[str]:
+            return feed_lines(self.feeds, self.store.feed_states(), self.settings.language)
+
+        return Answers(self.store, self.concepts, utc_now, self.agenda, feeds, self.settings.language)
 
     def close(self) -> None:
         """Close the database, if it was opened."""

@@ -19,7 +19,7 @@ from bot.analysis import Analyst
 from bot.errors import BotError, FeedError
 from bot.items.identity import entry_digest, shared_links
 from bot.items.normalise import normalise
-from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Story, Subscription, Unchanged
+from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Source, Story, Subscription, Unchanged
 from bot.ports import Clock, FeedSource, PollTransaction, Store
 from bot.stories.cluster import WINDOW_DAYS, find_story
 from bot.stories.likeness import Rarity
@@ -243,7 +243,20 @@ class Pipeline:
         reports = [report for _, report in told]
         if not any(one.item.key in new_keys and self._is_fresh(one.item, now) for one in reports):
             return []
-        owed = poll.owed_to(story_id)
+        return self.tell(poll, story_id, told, new_keys, silent=silent)
+
+    def tell(
+        self,
+        poll: PollTransaction,
+        story_id: str,
+        told: Sequence[tuple[Source, Report]],
+        new_keys: frozenset[str],
+        *,
+        silent: bool = False,
+    ) -> list[Alert]:
+        """Queue the next version of a story's card for each channel that wants it, of accepted reports."""
+        now, owed = self.clock(), poll.owed_to(story_id)
+        reports = [report for _, report in told]
         before = frozenset(one.item.key for one in reports) - new_keys
         alerts = []
         for wish in self._wishes(reports, owed):

@@ -121,6 +121,15 @@ class PollTransaction(Protocol):
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
 
+    def remark(self, told: Story) -> None:
+        """Give a story other marks in place of those it has."""
+
+    def forget(self, story_id: str) -> None:
+        """Drop a story that has no items left, with its votes and what is owed of it but not visible."""
+
+    def visible(self, story_id: str) -> list[Alert]:
+        """Return the cards of a story that stand in channels."""
+
     def want_pages(self, keys: Sequence[str], now: datetime) -> None:
         """Remember that these items' pages shall be read."""
 

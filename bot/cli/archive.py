@@ -6,15 +6,14 @@ import csv
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.app import open_parts
+from bot.app import open_parts, utc_now
 from bot.cli.service import reading_settings
 from bot.errors import ConfigError
-from bot.model import Band, Report
+from bot.model import Report
 
 _COLUMNS = (
     "id",
@@ -41,12 +40,14 @@ def export(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("csv", "jsonl", "ics"), default="jsonl")
     asked = parser.parse_args(words)
     with open_parts(reading_settings()) as parts:
-        reports = parts.store.all_reports()
         if asked.format == "ics":
-            _write_ics(reports)
-        else:
-            write = {"csv": _write_csv, "jsonl": _write_jsonl}[asked.format]
-            write(_row(report, story) for report, story in reports)
+            from bot.alerts.ics import render
+
+            now = utc_now()
+            sys.stdout.write(render(parts.agenda.ahead(now), now, parts.settings.language).decode())
+            return 0
+        write = {"csv": _write_csv, "jsonl": _write_jsonl}[asked.format]
+        write(_row(report, story) for report, story in parts.store.all_reports())
     return 0
 
 
@@ -88,55 +89,6 @@ def _cell(value: Any) -> Any:
     """Join lists; a cell that a spreadsheet would run as a formula gets an apostrophe."""
     text = "; ".join(value) if isinstance(value, list) else value
     return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@\t" else text
-
-
-def _write_ics(reports: Iterable[tuple[Report, str]]) -> None:
-    """Print dated events still ahead, of accepted items, as an iCalendar."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//coop-bot//EN",
-        *_events(reports),
-        "END:VCALENDAR",
-    ]
-    sys.stdout.write("".join(_folded(line) + "\r\n" for line in lines))
-
-
-def _events(reports: Iterable[tuple[Report, str]]) -> Iterator[str]:
-    today = datetime.now(UTC).date().isoformat()
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    for report, story in reports:
-        for one in report.facts.dates if report.verdict.band is Band.ACCEPT else ():
-            first, _, last = one.iso.partition("/")
-            if len(first) == 10 and (last if len(last) == 10 else first) >= today:
-                yield from (
-                    "BEGIN:VEVENT",
-                    f"UID:{story}-{first}@coop-bot",
-                    f"DTSTAMP:{stamp}",
-                    f"DTSTART;VALUE=DATE:{first.replace('-', '')}",
-                    f"SUMMARY:{_escaped(report.item.title)}",
-                    f"DESCRIPTION:{_escaped(one.quote)}",
-                    f"URL:{report.item.link}",
-                    "END:VEVENT",
-                )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Fold at 75 octets, never inside a character (RFC 5545, 3.1)."""
-    parts: list[str] = []
-    part, size = "", 0
-    for char in line:
-        width = len(char.encode())
-        if size + width > 73:
-            parts.append(part)
-            part, size = " ", 1
-        part += char
-        size += width
-    return "\r\n".join([*parts, part])
 
 
 def backup(parser: ArgumentParser, words: Sequence[str]) -> int:

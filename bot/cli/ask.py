@@ -135,9 +135,10 @@ def _show_decisions(report: Report, story_id: str, owed: Sequence[dict[str, Any]
     console.print(Text(f"  judged  {verdict.band.value}, score {verdict.score:.2f}"))
     for reason in verdict.reasons:
         words = "; ".join(reason.evidence[:4])
+        name = FEATURE_WORDS[reason.feature]["en"] if reason.feature in FEATURE_WORDS else reason.feature
         console.print(
             Text(
-                f"            {reason.contribution:+.2f} {FEATURE_WORDS.get(reason.feature, reason.feature)}  {words}",
+                f"            {reason.contribution:+.2f} {name}  {words}",
                 style="dim",
             )
         )

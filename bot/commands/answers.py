@@ -1,46 +1,33 @@
-"""The answers to commands: search, latest, help; a mistyped word gets the nearest suggestion."""
+"""The answers to commands: a user's words in, a Reply out, through the Store port."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from bot.agenda import Agenda
+from bot.alerts.digest import Period, write_digest
 from bot.commands.concepts import Concepts
 from bot.commands.dossier import Subject, dossier_lines
 from bot.commands.figures import figure_lines
+from bot.commands.reasons import why_lines
+from bot.commands.vocabulary import command_of, nearest
+from bot.commands.wishes import event_lines, wish_line
 from bot.errors import CommandError
-from bot.model import Hit, Reply, Report
+from bot.model import Hit, Reply, Report, Subscription
 from bot.ports import Clock, Store
 from bot.text.fold import fold
-from bot.text.phrases import speaker
+from bot.text.phrases import Say, speaker
 from bot.text.query import Query, Term, parse_query
 from bot.text.words import DEED_WORDS, TOPIC_WORDS
 
 PAGE = 8  # hits on a page: what a phone shows in two screens; chosen
 _NARROWER = 3  # filters offered of each kind
 _DOSSIER, _NEWEST = 500, 5  # items a dossier is made of, and shown with it
-
-_ALIASES = {
-    "search": "search", "find": "search", "s": "search", "검색": "search", "検索": "search",
-    "latest": "latest", "new": "latest", "최신": "latest", "最新": "latest",
-    "who": "who", "누구": "who", "기관": "who", "誰": "who", "機関": "who",
-    "stats": "stats", "statistics": "stats", "통계": "stats", "統計": "stats",
-    "help": "help", "도움말": "help", "ヘルプ": "help", "?": "help", "": "help",
-}  # fmt: skip
-
-HELP = Reply(
-    heading="What coop-bot can do",
-    lines=(
-        "/coop search astellas mou – everything that names Astellas in any language, about an MOU",
-        "/coop latest – the newest relevant items",
-        "/coop who astellas – a body's or person's dossier: names, people, partners, deeds, what is ahead",
-        "/coop stats – what has been read and posted, and how you judged it",
-        "/coop help – this page",
-    ),
-    note='Narrow a search with "exact words", -without, OR, actor: person: country:kr|jp topic: deed: source: lang: '
-    "after:2026-01-01 before: on:2026-09 score:>0.8 is:all sort:score",
-)
+_WEEK, _FORTNIGHT, _MONTH = timedelta(days=7), timedelta(days=14), timedelta(days=30)
+_HELPED = ("search", "latest", "who", "calendar", "digest", "story", "why", "subscriptions", "feeds", "stats")
+_FIRST = ("latest", "search", "who", "calendar", "digest")  # what bare /coop shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +35,76 @@ class Page:
     """A Reply, and where it stands in all hits.
 
     Attributes:
+        asked: What was typed, so that a button can ask it again.
         next_offset: Where the next page begins, or None.
     """
 
     reply: Reply
-    query: str = ""
+    asked: str = ""
     offset: int = 0
     next_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers commands from the store."""
+    """Answers commands from the store.
+
+    Attributes:
+        feed_lines: Gives how the feeds are, those that are not well first.
+    """
 
     store: Store
     concepts: Concepts
     clock: Clock
+    agenda: Agenda
+    feed_lines: Callable[[], Sequence[str]]
     language: str = "en"
 
-    def __call__(self, text: str) -> Page:
-        """Answer what was typed after `/coop`.
+    def __call__(self, text: str, offset: int = 0) -> Page:
+        """Answer what was typed after `/coop`, from a hit on.
 
         Raises:
             CommandError: The command or its query cannot be understood; the text says how to mend it.
         """
         word, _, rest = text.strip().partition(" ")
-        command = _ALIASES.get(word.lower())
-        if command == "search":
-            return self.search(rest.strip())
-        if command == "latest":
-            return self.latest()
-        if command == "who":
-            return self.who(rest.strip())
-        if command == "stats":
-            return Page(Reply("coop-bot", lines=tuple(figure_lines(self.store.figures(), self.language))))
-        if command == "help":
-            return Page(HELP)
-        near = difflib.get_close_matches(word.lower(), _ALIASES, n=1)
-        hint = f"Did you mean /coop {near[0]}?" if near else "/coop help lists what I can do."
-        raise CommandError(f"I do not know “{word[:40]}”. {hint}")
+        rest = rest.strip()
+        answers: Mapping[str, Callable[[], Page]] = {
+            "search": lambda: self.search(rest, offset),
+            "latest": lambda: self.latest(offset),
+            "who": lambda: self.who(rest),
+            "calendar": self.calendar,
+            "digest": self.digest,
+            "story": lambda: self.story(rest),
+            "why": lambda: self.why(rest),
+            "subscriptions": self.subscriptions,
+            "subscribe": self.subscriptions,
+            "feeds": lambda: Page(Reply(self.say("feeds.title"), lines=tuple(self.feed_lines()))),
+            "stats": lambda: Page(Reply("coop-bot", lines=tuple(figure_lines(self.store.figures(), self.language)))),
+            "help": lambda: self.help(_HELPED),
+        }
+        if not word:
+            return self.help(_FIRST)
+        command = command_of(word)
+        if command:
+            return replace(answers[command](), asked=f"{command} {rest}".strip())
+        near = nearest(word)
+        hint = self.say("unknown.near", near=near) if near else self.say("unknown.help")
+        raise CommandError(f"{self.say('unknown', word=word[:40])} {hint}")
+
+    def speaking(self, language: str) -> Answers:
+        """Return the same answers in another language."""
+        return replace(self, language=language)
+
+    @property
+    def say(self) -> Say:
+        """Turns phrases into words of the language."""
+        return speaker(self.language)
+
+    def help(self, commands: Sequence[str]) -> Page:
+        """Return what can be asked."""
+        lines = tuple(f"/coop {self.say(f'help.{command}')}" for command in commands)
+        note = self.say("help.filters") if commands is _HELPED else self.say("help.more")
+        return Page(Reply(self.say("help.title"), lines=lines, note=note))
 
     def search(self, query: str, offset: int = 0, limit: int = PAGE) -> Page:
         """Return a page of hits.
@@ -95,33 +113,47 @@ class Answers:
             CommandError: The query cannot be understood.
         """
         if not query:
-            raise CommandError("What shall I look for? For example: /coop search 아스텔라스 deed:mou")
+            raise CommandError(self.say("search.ask"))
         wide = self.concepts.widen(parse_query(query))
         hits, more = self.store.search(wide, limit=limit, offset=offset)
-        note = "" if hits else "Nothing found. Add is:all to look in rejected items too."
-        return Page(
-            Reply(
-                f"Search: {query}{_place(offset, len(hits), more)}",
-                hits=tuple(hits),
-                note=note,
-                narrow=self._narrower(wide) if more and not offset else (),
-            ),
-            query,
-            offset,
-            offset + len(hits) if more else None,
+        reply = Reply(
+            f"{self.say('search.title', query=query)}{self._place(offset, len(hits), more)}",
+            hits=tuple(hits),
+            note="" if hits else self.say("search.none"),
+            narrow=self._narrower(wide) if more and not offset else (),
         )
+        return Page(reply, offset=offset, next_offset=offset + len(hits) if more else None)
 
     def _narrower(self, query: Query) -> tuple[tuple[str, str], ...]:
         """Return (filter, label) pairs that would leave some of many answers out."""
         found = self.store.narrow(query)
-        said = speaking(self.concepts, self.language)
+        names: Mapping[str, Callable[[str], str]] = {
+            "actor": lambda value: self.concepts.name_of(value, self.language),
+            "topic": lambda value: TOPIC_WORDS[value][self.language],
+            "deed": lambda value: DEED_WORDS[value][self.language],
+            "on": lambda value: value,
+        }
         kinds = (("actor", found.actors), ("topic", found.topics), ("deed", found.deeds), ("on", found.months))
         return tuple(
-            (f"{kind}:{value}" if kind != "on" else _month(value), f"{said(kind, value)} ({count})")
+            (f"{kind}:{value}" if kind != "on" else _month(value), f"{names[kind](value)} ({count})")
             for kind, counts in kinds
             for value, count in counts[:_NARROWER]
             if count < found.of
         )
+
+    def latest(self, offset: int = 0) -> Page:
+        """Return the newest relevant items."""
+        hits, more = self.store.search(Query(()), limit=PAGE, offset=offset)
+        note = "" if hits else self.say("latest.none")
+        heading = f"{self.say('latest.title')}{self._place(offset, len(hits), more)}"
+        reply = Reply(heading, hits=tuple(hits), note=note)
+        return Page(reply, offset=offset, next_offset=offset + len(hits) if more else None)
+
+    def _place(self, offset: int, count: int, more: bool) -> str:
+        """Say which hits a page shows, where there is more than one page."""
+        if not offset and not more:
+            return ""
+        return self.say("place.more" if more else "place.last", first=offset + 1, last=offset + count)
 
     def who(self, name: str) -> Page:
         """Return the dossier of a body or a person, with the newest items.
@@ -129,34 +161,70 @@ class Answers:
         Raises:
             CommandError: No name was given, or nothing is known of it.
         """
-        say = speaker(self.language)
         if not name:
-            raise CommandError(say("who.ask"))
+            raise CommandError(self.say("who.ask"))
         subject = self.concepts.subject(name)
         told = self.store.about(_naming(subject, name), most=_DOSSIER)
         if not told:
-            raise CommandError(say("who.none", name=name[:60]))
-        if (
-            not subject.ids
-            and not subject.type
-            and any(fold(one.surface) in subject.spellings for report, _ in told for one in report.facts.people)
-        ):
+            raise CommandError(self.say("who.none", name=name[:60]))
+        people = (one for report, _ in told for one in report.facts.people)
+        if not subject.ids and any(fold(one.surface) in subject.spellings for one in people):
             subject = replace(subject, type="person")
         lines = dossier_lines(subject, told, language=self.language, today=self.clock().date())
-        hits = tuple(hit_of(report, story) for report, story in told[:_NEWEST])
+        hits = tuple(_hit(report, story) for report, story in told[:_NEWEST])
         return Page(Reply(subject.heading(), hits=hits, lines=tuple(lines)))
 
-    def latest(self, offset: int = 0) -> Page:
-        """Return the newest relevant items."""
-        hits, more = self.store.search(Query(()), limit=PAGE, offset=offset)
-        note = "" if hits else "Nothing relevant has been seen yet."
-        heading = f"Latest{_place(offset, len(hits), more)}"
-        return Page(Reply(heading, hits=tuple(hits), note=note), "", offset, offset + len(hits) if more else None)
+    def calendar(self) -> Page:
+        """Return dated events ahead."""
+        lines = event_lines(self.agenda.ahead(self.clock()), self.language)
+        note = "" if lines else self.say("calendar.none")
+        return Page(Reply(self.say("calendar.title"), lines=tuple(lines), note=note))
 
+    def digest(self) -> Page:
+        """Return what the last week's digest would say."""
+        now = self.clock()
+        wish = Subscription("now", "", language=self.language, digest="weekly", empty=True)
+        period = Period("now", now - _WEEK, now)
+        told = self.agenda.wanted(wish, period.begin, period.end)
+        made = write_digest(wish, period, told, self.agenda.ahead(now, _FORTNIGHT))
+        assert made is not None
+        lines = [f"{label}: {line.title} ({line.source})" for label, some in made.sections for line in some]
+        return Page(Reply(made.heading, lines=(*lines, *made.ahead), note=made.figures))
 
-def _place(offset: int, count: int, more: bool) -> str:
-    """Say which hits a page shows, where there is more than one page."""
-    return f" ({offset + 1}–{offset + count}{' of more' if more else ''})" if offset or more else ""
+    def story(self, story_id: str) -> Page:
+        """Return the reports of one story.
+
+        Raises:
+            CommandError: There is none of this id.
+        """
+        reports = self.store.reports_of(story_id) if story_id else []
+        if not reports:
+            raise CommandError(self.say("story.none"))
+        best = max(reports, key=lambda one: one.verdict.score)
+        gloss = best.facts.gloss.best(self.language)
+        hits = tuple(_hit(one, story_id) for one in reports[: 2 * PAGE])
+        return Page(Reply(best.item.title, lines=(gloss,) if gloss else (), hits=hits))
+
+    def why(self, key_or_link: str) -> Page:
+        """Return what spoke for and against an item.
+
+        Raises:
+            CommandError: It was never seen.
+        """
+        found = self.store.report(key_or_link.strip("<>")) if key_or_link else None
+        if found is None:
+            raise CommandError(self.say("why.none"))
+        return Page(Reply(self.say("why.title"), lines=tuple(why_lines(found[0], self.language))))
+
+    def subscriptions(self) -> Page:
+        """Return what each channel wants, and what it would have got in a month."""
+        wishes, now = self.agenda.subscriptions(), self.clock()
+        lines = []
+        for one in wishes:
+            count = len(self.agenda.wanted(one, now - _MONTH, now))
+            line = wish_line(one, self.language, self.concepts.name_of)
+            lines.append(f"{line}. {self.say('wish.preview', count=count)}")
+        return Page(Reply(self.say("wish.title"), lines=tuple(lines), note="" if lines else self.say("wish.none")))
 
 
 def _naming(subject: Subject, name: str) -> Query:
@@ -169,27 +237,13 @@ def _naming(subject: Subject, name: str) -> Query:
     return Query((tuple(terms),))
 
 
-def hit_of(report: Report, story: str) -> Hit:
-    """Return a stored report as a list shows it."""
+def _hit(report: Report, story: str) -> Hit:
     item, verdict = report.item, report.verdict
     return Hit(
         item.key, item.title, item.link, item.source, item.language, item.told_at, verdict.score, verdict.band, story
     )
 
 
-def speaking(concepts: Concepts, language: str) -> Callable[[str, str], str]:
-    """Return what says a filter's value in words."""
-
-    def said(kind: str, value: str) -> str:
-        if kind == "actor":
-            return concepts.name_of(value, language)
-        table = {"topic": TOPIC_WORDS, "deed": DEED_WORDS}.get(kind, {})
-        return table[value][language] if value in table else value
-
-    return said
-
-
 def _month(value: str) -> str:
     year, month = int(value[:4]), int(value[5:])
-    following = f"{year + month // 12}-{month % 12 + 1:02}"
-    return f"after:{value} before:{following}"
+    return f"after:{value} before:{year + month // 12}-{month % 12 + 1:02}"

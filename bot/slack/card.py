@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot.model import Alert, Digest, DigestLine, Message, Notice, Report
+from bot.model import Alert, Digest, DigestLine, Message, Notice
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element
 from bot.text.phrases import speaker
-from bot.text.words import COUNTRY_WORDS, DEED_WORDS, FEATURE_WORDS, TOPIC_WORDS, say_day
+from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day
 
 EVENT = "coop_alert"
 _SHOWN_SOURCES = 6
@@ -197,16 +197,3 @@ def note_message(owed: Message) -> dict[str, Any]:
         "blocks": [blocks.rich([blocks.line([blocks.words(owed.news)])], f"{owed.key}:v{owed.version}:note")],
         "metadata": _metadata(owed, f"{EVENT}_note"),
     }
-
-
-def why_lines(report: Report) -> list[str]:
-    """Return the reasons of a verdict as lines a person reads."""
-    lines = [f"Score {report.verdict.score:.2f}, {report.verdict.band.value}: {report.item.title}"]
-    for reason in report.verdict.reasons:
-        if not reason.contribution and reason.feature != "no_subject":
-            continue
-        words = "; ".join(reason.evidence[:4])
-        sign = "for" if reason.contribution >= 0 else "against"
-        name = FEATURE_WORDS.get(reason.feature, reason.feature)
-        lines.append(f"{name} – {sign} ({reason.contribution:+.2f}){': ' + words if words else ''}")
-    return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +16,12 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.commands.answers import Answers, Page
+from bot.commands.answers import Answers
+from bot.commands.reasons import why_lines
 from bot.errors import BotError, CommandError
 from bot.ports import Clock, Store
-from bot.slack.card import why_lines
 from bot.slack.replies import lines_message, page_message, plain_message
+from bot.text.phrases import speaker
 
 log = logging.getLogger(__name__)
 
@@ -33,73 +35,94 @@ class Listener:
     answers: Answers
     store: Store
     clock: Clock
+    language_of: Callable[[str], str]
 
     def command(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Answer `/coop ...`, visible to the asker only."""
         ack()
-        text = str(body.get("text", ""))
-        self._answer(respond, lambda: page_message(self.answers(text)), replace=False)
+        text, language = str(body.get("text", "")), self.language_of(str(body.get("channel_id", "")))
+        answers = self.answers.speaking(language)
+        self._answer(respond, lambda: page_message(answers(text), language), language, replace=False)
         log.info(
             "command answered",
             extra={"command": text.partition(" ")[0][:20], "user": body.get("user_id")},
         )
 
-    def more(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        """Show the next page in place of the one before."""
+    def turn(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        """Ask on: show another page, or a narrower search, in place of the one before."""
         ack()
-        asked = json.loads(_value(body))
+        asked, language = json.loads(_value(body)), self._language(body)
+        answers = self.answers.speaking(language)
+        self._answer(
+            respond, lambda: page_message(answers(asked["a"], int(asked["o"])), language), language, replace=True
+        )
 
-        def page() -> dict[str, Any]:
-            found: Page = (
-                self.answers.search(asked["q"], offset=int(asked["o"]))
-                if asked["q"]
-                else self.answers.latest(offset=int(asked["o"]))
-            )
-            return page_message(found)
-
-        self._answer(respond, page, replace=True)
+    def share(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        """Show an answer to the whole channel."""
+        ack()
+        asked, language = json.loads(_value(body)), self._language(body)
+        answers = self.answers.speaking(language)
+        self._answer(
+            respond,
+            lambda: page_message(answers(asked["a"], int(asked["o"])), language, shared=True),
+            language,
+            replace=False,
+            to="in_channel",
+        )
 
     def vote(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Remember Relevant or Not relevant; a second click changes nothing, the other one changes sides."""
         ack()
-        relevant = body["actions"][0]["action_id"] == "alert.relevant"
+        relevant, language = body["actions"][0]["action_id"] == "alert.relevant", self._language(body)
 
         def thanks() -> dict[str, Any]:
             self.store.save_vote(_value(body), str(body["user"]["id"]), relevant, self.clock())
-            kept = "relevant" if relevant else "not relevant"
-            return plain_message(f"Noted: {kept}. The next `coop train` learns from it.".replace("`", ""))
+            return plain_message(speaker(language)("vote.yes" if relevant else "vote.no"))
 
-        self._answer(respond, thanks, replace=False)
+        self._answer(respond, thanks, language, replace=False)
 
     def why(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Show what spoke for and against, with the words of the text."""
         ack()
+        language = self._language(body)
 
         def reasons() -> dict[str, Any]:
-            reports = self.store.reports_of(_value(body))
+            reports, say = self.store.reports_of(_value(body)), speaker(language)
             if not reports:
-                raise CommandError("This story is no longer in the archive.")
-            return lines_message("Why this alert", why_lines(max(reports, key=lambda one: one.verdict.score)))
+                raise CommandError(say("story.none"))
+            best = max(reports, key=lambda one: one.verdict.score)
+            return lines_message(say("why.title"), why_lines(best, language))
 
-        self._answer(respond, reasons, replace=False)
+        self._answer(respond, reasons, language, replace=False)
 
-    def _answer(self, respond: Respond, build: Callable[[], dict[str, Any]], *, replace: bool) -> None:
+    def _language(self, body: dict[str, Any]) -> str:
+        return self.language_of(str((body.get("channel") or {}).get("id", "")))
+
+    def _answer(
+        self,
+        respond: Respond,
+        build: Callable[[], dict[str, Any]],
+        language: str,
+        *,
+        replace: bool,
+        to: str = "ephemeral",
+    ) -> None:
         """Send an answer; a known fault is told in its own words, an unknown one by a reference."""
         try:
             message = build()
         except CommandError as error:
-            message, replace = plain_message(error.text), False
+            message, replace, to = plain_message(error.text), False, "ephemeral"
         except BotError:
-            message, replace = _reference("a known fault"), False
+            message, replace, to = _reference("a known fault", language), False, "ephemeral"
         except Exception:  # noqa: BLE001  # the asker must get an answer; the log gets the traceback
-            message, replace = _reference("an unexpected fault"), False
-        respond(response_type="ephemeral", replace_original=replace, **message)
+            message, replace, to = _reference("an unexpected fault", language), False, "ephemeral"
+        respond(response_type=to, replace_original=replace, **message)
 
 
-def _reference(kind: str) -> dict[str, Any]:
+def _reference(kind: str, language: str) -> dict[str, Any]:
     code = secrets.token_hex(2).upper()
     log.error("%s while answering", kind, extra={"reference": code})
-    return plain_message(f"Something went wrong on my side (reference {code}). Please try again in a minute.")
+    return plain_message(speaker(language)("oops", code=code))
 
 
 def _value(body: dict[str, Any]) -> str:
@@ -126,8 +149,8 @@ def build_app(listener: Listener, client: WebClient, signing_secret: str, *, ver
         listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
     )
     app.command("/coop")(listener.command)
-    app.action("search.more")(listener.more)
-    app.action("search.back")(listener.more)
+    app.action(re.compile(r"page\.(?:more|back|narrow\.\d+)"))(listener.turn)
+    app.action("page.share")(listener.share)
     app.action("alert.relevant")(listener.vote)
     app.action("alert.irrelevant")(listener.vote)
     app.action("alert.why")(listener.why)

@@ -8,38 +8,56 @@ from bot.commands.answers import PAGE, Page
 from bot.model import Hit, Reply
 from bot.slack import blocks
 from bot.slack.blocks import Element
+from bot.text.phrases import speaker
+
+_MOST_NARROW = 10
 
 
-def page_message(page: Page) -> dict[str, Any]:
-    """Return a page of an answer, with a button for the next one."""
+def page_message(page: Page, language: str = "en", *, shared: bool = False) -> dict[str, Any]:
+    """Return a page of an answer, with buttons that ask on; a shared one has none."""
     reply = page.reply
     body = [
         blocks.header(reply.heading, "reply:head"),
-        *(blocks.rich(_hit(hit), f"reply:hit:{index}") for index, hit in enumerate(reply.hits)),
+        *(
+            [blocks.rich([blocks.bullets([[blocks.words(one)] for one in reply.lines])], "reply:lines")]
+            if reply.lines
+            else []
+        ),
+        *(blocks.rich(_hit(hit, language), f"reply:hit:{index}") for index, hit in enumerate(reply.hits)),
     ]
-    if reply.lines:
-        body.append(blocks.rich([blocks.bullets([[blocks.words(one)] for one in reply.lines])], "reply:lines"))
     if reply.note:
         body.append(blocks.context(reply.note, "reply:note"))
-    turns = _turns(page)
-    if turns:
-        body.append(blocks.actions(turns, "reply:act"))
+    for name, buttons in (("narrow", _narrow(page)), ("act", _turns(page, language))):
+        if buttons and not shared:
+            body.append(blocks.actions(buttons, f"reply:{name}"))
     return {"text": _reading(reply), "blocks": blocks.within_budget(body)}
 
 
-def _turns(page: Page) -> list[Element]:
-    """Return the buttons to the page before and the page after."""
+def _turns(page: Page, language: str) -> list[Element]:
+    """Return the buttons to the page before, the page after, and to the channel."""
+    say = speaker(language)
     targets = []
     if page.offset:
-        targets.append(("Back", "search.back", max(0, page.offset - PAGE), "Show the results before these"))
+        targets.append((say("page.back"), "page.back", max(0, page.offset - PAGE)))
     if page.next_offset is not None:
-        targets.append(("More", "search.more", page.next_offset, "Show the next results"))
-    buttons = []
-    for label, action_id, offset, spoken in targets:
-        value = json.dumps({"q": page.query, "o": offset}, ensure_ascii=False)
-        if len(value) <= blocks.VALUE:
-            buttons.append(blocks.button(label, action_id, value=value, spoken=spoken))
-    return buttons
+        targets.append((say("page.more"), "page.more", page.next_offset))
+    if page.asked and (page.reply.hits or page.reply.lines):
+        targets.append((say("page.share"), "page.share", page.offset))
+    return [one for label, action, offset in targets for one in _asking(label, action, page.asked, offset)]
+
+
+def _narrow(page: Page) -> list[Element]:
+    """Return a button for each filter that would narrow a search."""
+    found: list[Element] = []
+    for index, (condition, label) in enumerate(page.reply.narrow[:_MOST_NARROW]):
+        found += _asking(label, f"page.narrow.{index}", f"{page.asked} {condition}", 0)
+    return found
+
+
+def _asking(label: str, action_id: str, asked: str, offset: int) -> list[Element]:
+    """Return a button that asks something again, or none where that would be too long for one."""
+    value = json.dumps({"a": asked, "o": offset}, ensure_ascii=False)
+    return [blocks.button(label, action_id, value=value, spoken=label)] if len(value) <= blocks.VALUE else []
 
 
 def lines_message(heading: str, lines: Sequence[str]) -> dict[str, Any]:
@@ -55,15 +73,16 @@ def plain_message(text: str) -> dict[str, Any]:
     }
 
 
-def _hit(hit: Hit) -> list[Element]:
+def _hit(hit: Hit, language: str) -> list[Element]:
     snippet = [blocks.words("\n"), *_marked(hit)] if hit.snippet else []
+    score = speaker(language)("page.score", score=f"{hit.score:.2f}")
     return [
         blocks.line(
             [
                 blocks.link(hit.title, hit.link),
                 blocks.words(f"\n{hit.source} · "),
                 blocks.moment(hit.told_at),
-                blocks.words(f" · score {hit.score:.2f}"),
+                blocks.words(f" · {score}"),
                 *snippet,
             ]
         )

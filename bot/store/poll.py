@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
-from bot.model import FeedState, Message, OutboxState, Report, Source, Story
+from bot.model import Alert, FeedState, Message, OutboxState, Report, Source, Story
 from bot.store.index import unindex
 from bot.store.tables import feed_state, item, mark_count, outbox, page, story, story_mark, unindexed
 from bot.store.upsert import count_marks, insert_new_items, upsert
-from bot.store.values import report_from, source_of, to_json
+from bot.store.values import message_from, report_from, source_of, to_json
 
 EVERY_STORY = "*"  # counts all stories
 _STATE_COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
@@ -124,6 +124,26 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
                 count_marks(self._connection.dialect.name), [{"mark": one, "stories": 1} for one in counted]
             )
         self._connection.execute(update(item).where(item.c.key == report.item.key).values(story_id=told.id))
+
+    def remark(self, told: Story) -> None:
+        """Give a story other marks in place of those it has."""
+        self._connection.execute(delete(story_mark).where(story_mark.c.story_id == told.id))
+        self._connection.execute(update(story).where(story.c.id == told.id).values(told_at=told.told_at))
+        rows = [{"story_id": told.id, "mark": mark, "told_at": told.told_at} for mark in sorted(told.marks)]
+        if rows:
+            self._connection.execute(insert(story_mark), rows)
+
+    def forget(self, story_id: str) -> None:
+        """Drop a story that has no items left, with its votes and what is owed of it but not visible."""
+        unseen = (outbox.c.key == story_id) & (outbox.c.ts == "") & (outbox.c.state != OutboxState.SENDING.value)
+        self._connection.execute(delete(outbox).where(unseen))
+        self._connection.execute(delete(story).where(story.c.id == story_id))
+
+    def visible(self, story_id: str) -> list[Alert]:
+        """Return the cards of a story that stand in channels."""
+        wanted = select(outbox.c.message).where(outbox.c.key == story_id, outbox.c.ts != "")
+        found = (message_from(row.message) for row in self._connection.execute(wanted))
+        return [one for one in found if isinstance(one, Alert)]
 
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""

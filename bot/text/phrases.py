@@ -1,5 +1,6 @@
 """What the bot says to people, in three languages; `{names}` are filled in."""
 
+import re
 from collections.abc import Callable
 
 Say = Callable[..., str]
@@ -15,11 +16,16 @@ def speaker(language: str) -> Say:
 
 
 def _table(text: str) -> dict[str, dict[str, str]]:
-    rows = (line.split("|") for line in text.strip().splitlines())
-    return {key.strip(): dict(zip(("en", "ko", "ja"), map(str.strip, rest), strict=True)) for key, *rest in rows}
+    r"""Read `key | en | ko | ja`; `\|` is a bar, and a second blank before a phrase belongs to it."""
+    rows = (re.split(r"(?<!\\)\|", line) for line in text.strip().splitlines())
+    return {key.strip(): dict(zip(("en", "ko", "ja"), map(_phrase, rest), strict=True)) for key, *rest in rows}
 
 
-_PHRASES = _table("""
+def _phrase(cell: str) -> str:
+    return cell.removeprefix(" ").rstrip().replace("\\|", "|")
+
+
+_PHRASES = _table(r"""
 who.seen      | items: {items}, stories: {stories}, {first} to {last} | 기사 {items}건, 스토리 {stories}건 ({first}~{last}) | 記事{items}件、ストーリー{stories}件（{first}～{last}）
 who.people    | People: {names} | 인물: {names} | 人物：{names}
 who.partners  | Partners: {names} | 파트너: {names} | 提携先：{names}
@@ -41,6 +47,59 @@ digest.burst   | {count} stories at once | 한꺼번에 들어온 소식 {count}
 digest.figures | Stories: {stories}, reports: {items}. {kinds} | 스토리 {stories}건, 기사 {items}건. {kinds} | ストーリー{stories}件、記事{items}件。{kinds}
 digest.nothing | Nothing new in this time. | 이 기간에는 새 소식이 없습니다. | この期間に新しいニュースはありません。
 digest.ahead   | Ahead | 앞으로의 일정 | 今後の予定
+story.merged   | This story goes on in another card: {headline} | 이 소식은 다른 카드에서 이어집니다: {headline} | この話題は別のカードに続きます：{headline}
+calendar.title | Ahead | 앞으로의 일정 | 今後の予定
+calendar.none  | No dated event is ahead. | 예정된 일정이 없습니다. | 予定はありません。
+wish.none      | No subscription yet: the team's channel gets everything at once. | 구독이 없습니다. 팀 채널이 모든 알림을 바로 받습니다. | 購読はまだありません。チームのチャンネルにすべてすぐ届きます。
+wish.title     | Subscriptions | 구독 | 購読
+wish.all       | everything | 전체 | すべて
+wish.at_once   | at once | 즉시 | すぐに
+wish.daily     | daily at {at} | 매일 {at} | 毎日{at}
+wish.weekly    | weekly at {at} | 매주 {at} | 毎週{at}
+wish.quiet     | quiet {start}-{end} | 조용한 시간 {start}-{end} | 休止 {start}-{end}
+wish.preview   | In the last 30 days this would have brought {count} stories. | 지난 30일이라면 {count}건이었습니다. | 過去30日なら{count}件でした。
+unknown        | I do not know “{word}”. | “{word}”은(는) 모르는 명령입니다. | 「{word}」は分かりません。
+unknown.near   | Did you mean /coop {near}? | /coop {near} 인가요? | /coop {near} でしょうか。
+unknown.help   | /coop help lists what I can do. | /coop 도움말 에 할 수 있는 일이 있습니다. | /coop ヘルプ に一覧があります。
+search.ask     | What shall I look for? For example: /coop search astellas deed:mou | 무엇을 찾을까요? 예: /coop 검색 아스텔라스 deed:mou | 何を探しますか。例：/coop 検索 アステラス deed:mou
+search.title   | Search: {query} | 검색: {query} | 検索：{query}
+search.none    | Nothing found. Add is:all to look in rejected items too. | 찾은 것이 없습니다. is:all 을 붙이면 제외된 기사도 찾습니다. | 見つかりませんでした。is:all を付けると除外した記事も探します。
+latest.title   | Latest | 최신 소식 | 最新
+latest.none    | Nothing relevant has been seen yet. | 아직 관련 소식이 없습니다. | 関連するニュースはまだありません。
+place.more     |  ({first}–{last} of more) |  ({first}–{last}, 더 있음) | （{first}～{last}、続きあり）
+place.last     |  ({first}–{last}) |  ({first}–{last}) | （{first}～{last}）
+story.none     | There is no such story. The id stands under /coop latest. | 그런 스토리가 없습니다. | そのようなストーリーはありません。
+feeds.title    | Feeds | 피드 | フィード
+feeds.all      | {well} of {count} feeds are well. | 피드 {count}개 중 {well}개 정상. | フィード{count}件のうち{well}件が正常です。
+feeds.ill      | {name}: {problem} (last read {since}) | {name}: {problem} (마지막 성공 {since}) | {name}：{problem}（最後の成功 {since}）
+why.title      | The reasons | 판단 이유 | 判断の理由
+why.none       | This item was never seen: no feed brought it, or it is older than what is kept. Give its link or id. | 본 적이 없는 기사입니다. 링크나 id를 주세요. | 見たことのない記事です。リンクかidをください。
+why.accept     | Relevant, score {score}: {title} | 관련 있음, 점수 {score}: {title} | 関連あり、スコア{score}：{title}
+why.review     | In doubt, score {score}: {title} | 검토 필요, 점수 {score}: {title} | 要確認、スコア{score}：{title}
+why.reject     | Not relevant, score {score}: {title} | 관련 없음, 점수 {score}: {title} | 関連なし、スコア{score}：{title}
+why.for        | for | 찬성 | 賛成
+why.against    | against | 반대 | 反対
+page.back      | Back | 이전 | 前へ
+page.more      | More | 더 보기 | 次へ
+page.share     | Share to channel | 채널에 공유 | チャンネルに共有
+page.narrow    | Narrow it: | 좁히기: | 絞り込む：
+page.score     | score {score} | 점수 {score} | スコア{score}
+vote.yes       | Noted: relevant. | 관련 있음으로 기록했습니다. | 関連ありと記録しました。
+vote.no        | Noted: not relevant. | 관련 없음으로 기록했습니다. | 関連なしと記録しました。
+oops           | Something went wrong on my side (reference {code}). Please try again in a minute. | 제 쪽에서 문제가 생겼습니다(참조 {code}). 잠시 후 다시 시도해 주세요. | こちらで問題が起きました（参照 {code}）。少し待ってからもう一度お試しください。
+help.title     | What coop-bot can do | coop-bot이 할 수 있는 일 | coop-botにできること
+help.more      | /coop help shows everything. | /coop 도움말 에 전부 있습니다. | /coop ヘルプ ですべて見られます。
+help.filters   | Narrow a search with "exact words", -without, OR, actor: person: country:kr\|jp topic: deed: source: lang: after:2026-01-01 before: on:2026-09 score:>0.8 is:all sort:score | 검색 좁히기: "정확한 말", -제외, OR, actor: person: country:kr\|jp topic: deed: source: lang: after:2026-01-01 before: on:2026-09 score:>0.8 is:all sort:score | 検索の絞り込み："語句"、-除外、OR、actor: person: country:kr\|jp topic: deed: source: lang: after:2026-01-01 before: on:2026-09 score:>0.8 is:all sort:score
+help.search    | search astellas mou – everything that names Astellas in any language, about an MOU | 검색 아스텔라스 mou – 어느 언어든 아스텔라스의 MOU 소식 | 検索 アステラス mou – どの言語でもアステラスのMOUのニュース
+help.latest    | latest – the newest relevant items | 최신 – 가장 새로운 관련 소식 | 最新 – いちばん新しい関連ニュース
+help.who       | who astellas – a dossier: names, people, partners, deeds, what is ahead | 누구 아스텔라스 – 이름, 인물, 파트너, 협력, 일정 | 誰 アステラス – 名称、人物、提携先、協力、予定
+help.calendar  | calendar – dated events ahead | 일정 – 앞으로의 일정 | 予定 – 今後の予定
+help.digest    | digest – the last seven days in one message | 요약 – 지난 7일 요약 | まとめ – この7日間のまとめ
+help.story     | story ID – all reports of one event | 스토리 ID – 한 사건의 모든 기사 | ストーリー ID – 一つの出来事の全記事
+help.why       | why LINK – what spoke for and against an item | 왜 링크 – 기사 판단의 이유 | なぜ リンク – 記事の判断の理由
+help.subscriptions | subscriptions – what each channel wants | 구독 – 채널별 구독 | 購読 – チャンネルごとの購読
+help.feeds     | feeds – how the feeds are | 피드 – 피드 상태 | フィード – フィードの状態
+help.stats     | stats – what has been read and posted, and how you judged it | 통계 – 읽고 알린 것, 그리고 투표 | 統計 – 読んだ数、知らせた数、投票
 remind         | Reminder, in {days} days: {event} | 알림, {days}일 후: {event} | リマインド（{days}日後）：{event}
 remind.one     | Reminder, tomorrow: {event} | 알림, 내일: {event} | リマインド（明日）：{event}
 who.ask       | Whose dossier? For example: /coop who Astellas | 누구를 찾을까요? 예: /coop who 아스텔라스 | どなたですか。例：/coop who アステラス

@@ -122,30 +122,30 @@ def say_day(day: date, language: str) -> str:
 
 
 # What each feature of the judge looks at, in words a person reads.
-FEATURE_WORDS = {
-    "no_subject": "No word of bio or health",
-    "bio": "Bio and health words",
-    "bio_lead": "Bio or health from the start",
-    "coop": "Words of acting together",
-    "link": "Both sides, the subject and the act close together",
-    "pair": "A Korean and a Japanese body act in one sentence",
-    "side_first": "The other side is named early",
-    "side_lead": "The other side stands in the opening",
-    "side_share": "Of what is foreign, the other side",
-    "joined": "Both sides joined by a word",
-    "third_lead": "A third country in the opening",
-    "third_alone": "A third country stands there instead of the other side",
-    "joined_third": "One side joined to a third country",
-    "false_friend": "Looks like something else",
-    "own-unit": "One's own subsidiary",
-    "own-unit_lead": "One's own subsidiary, said at once",
-    "dispute": "A dispute or rivalry",
-    "money": "Earnings or share prices",
-    "approval": "A mere approval",
-    "gathering": "A mere gathering",
-    "past": "Told as the past",
-    "territory": "A mere territory or trial site",
-    "other-field": "Another field",
-    "other-field_lead": "Another field, said at once",
-    "broken_lead": "Called off, lapsed or denied",
-}
+FEATURE_WORDS = _table("""
+no_subject       | No word of bio or health | 바이오·건강에 관한 말이 없음 | バイオ・健康の言葉がない
+bio              | Bio and health words | 바이오·건강 용어 | バイオ・健康の言葉
+bio_lead         | Bio or health from the start | 처음부터 바이오·건강 | 冒頭からバイオ・健康
+coop             | Words of acting together | 협력을 뜻하는 말 | 協力を表す言葉
+link             | Both sides, the subject and the act close together | 양측·주제·행위가 가까이 있음 | 双方・話題・行為が近くにある
+pair             | A Korean and a Japanese body act in one sentence | 한 문장에 한국과 일본 기관 | 一文に韓国と日本の機関
+side_first       | The other side is named early | 상대국이 일찍 나옴 | 相手国が早く出る
+side_lead        | The other side stands in the opening | 상대국이 첫머리에 있음 | 相手国が冒頭にある
+side_share       | Of what is foreign, the other side | 외국 중 상대국의 비중 | 外国のうち相手国の割合
+joined           | Both sides joined by a word | 양측이 나란히 이어짐 | 双方が並べられている
+third_lead       | A third country in the opening | 첫머리에 제3국 | 冒頭に第三国
+third_alone      | A third country stands there instead of the other side | 상대국 대신 제3국 | 相手国の代わりに第三国
+joined_third     | One side joined to a third country | 한쪽이 제3국과 이어짐 | 一方が第三国と並ぶ
+false_friend     | Looks like something else | 다른 것으로 보임 | 別のことに見える
+own-unit         | One's own subsidiary | 자사 법인 | 自社の子会社
+own-unit_lead    | One's own subsidiary, said at once | 첫머리에 자사 법인 | 冒頭に自社の子会社
+dispute          | A dispute or rivalry | 분쟁·경쟁 | 紛争・競争
+money            | Earnings or share prices | 실적·주가 | 業績・株価
+approval         | A mere approval | 단순 허가 | 単なる承認
+gathering        | A mere gathering | 단순 행사 | 単なる集まり
+past             | Told as the past | 과거 이야기 | 過去の話
+territory        | A mere territory or trial site | 판매 지역·시험 장소일 뿐 | 販売地域・試験地にすぎない
+other-field      | Another field | 다른 분야 | 別の分野
+other-field_lead | Another field, said at once | 첫머리에 다른 분야 | 冒頭に別の分野
+broken_lead      | Called off, lapsed or denied | 취소·무산·부인 | 中止・失効・否定
+""")

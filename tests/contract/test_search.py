@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot import config
+from bot.agenda import Agenda
 from bot.app import Parts, utc_now
 from bot.commands.answers import Answers
 from bot.commands.concepts import Concepts
@@ -19,6 +20,7 @@ from bot.errors import CommandError
 from bot.items.normalise import normalise
 from bot.model import Entry, Feed, Report
 from bot.settings import load_settings
+from bot.store.agenda import SqlAgenda
 from bot.store.engine import open_engine
 from bot.store.items import SqlStore
 from tests.conftest import CONFIG
@@ -53,7 +55,8 @@ def answering(url: str, parts: Parts, reports: list[Report]) -> Iterator[Answers
         poll.add_items(reports)
     store.index_new()
     concepts = Concepts(parts.gazetteer.actors.values(), config.load_topic_terms(CONFIG))
-    yield Answers(store, concepts, utc_now)
+    agenda = Agenda(SqlAgenda(engine), utc_now, list, {}, {}, lambda _day: False)
+    yield Answers(store, concepts, utc_now, agenda, list)
     engine.dispose()
 
 

@@ -1,0 +1,33 @@
+"""Subscriptions and events ahead, in lines a person reads (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.alerts.calendar import event_line
+from bot.model import Event, Subscription
+from bot.text.phrases import speaker
+from bot.text.words import DEED_WORDS, TOPIC_WORDS
+
+_SHOWN = 15
+
+
+def wish_line(wish: Subscription, language: str, name_of: Callable[[str, str], str]) -> str:
+    """Return "team -> #channel: organoids; daily at 08:00"."""
+    say = speaker(language)
+    asked = [
+        *(TOPIC_WORDS[one][language] for one in sorted(wish.topics)),
+        *(DEED_WORDS[one][language] for one in sorted(wish.deeds)),
+        *(name_of(one, language) for one in sorted(wish.actors)),
+        *sorted(wish.countries | wish.languages | wish.sources),
+        *([f"score ≥ {wish.least_score:g}"] if wish.least_score else []),
+    ]
+    when = say(f"wish.{wish.digest}", at=f"{wish.at:%H:%M}") if wish.digest else say("wish.at_once")
+    quiet = [say("wish.quiet", start=f"{wish.quiet[0]:%H:%M}", end=f"{wish.quiet[1]:%H:%M}")] if wish.quiet else []
+    told = ", ".join(asked) or say("wish.all")
+    return f"{wish.id} → {wish.channel}: {told}; {'; '.join([when, *quiet])} ({wish.timezone}, {wish.language})"
+
+
+def event_lines(events: Sequence[Event], language: str) -> list[str]:
+    """Return events ahead, soonest first."""
+    return [event_line(event, language) for event in events[:_SHOWN]]

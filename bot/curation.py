@@ -1,0 +1,89 @@
+"""A person's word on what is one event: stories put together and taken apart by hand.
+
+It is remembered by where the reports are: one that comes later is compared with the reports of both stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.errors import CommandError
+from bot.model import Band, Report, Source, Story
+from bot.pipeline import Pipeline
+from bot.ports import PollTransaction
+from bot.stories.sketch import sketch_of
+from bot.text.phrases import speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """Merges and splits, through the transaction and the outbox of a poll.
+
+    Attributes:
+        kinds: Feed id -> kind of its publisher, for the choice of headlines.
+    """
+
+    pipeline: Pipeline
+    kinds: Mapping[str, str]
+
+    def merge(self, kept_id: str, other_id: str) -> None:
+        """Make another story's reports part of a story; its card says so, and the kept one grows.
+
+        Raises:
+            CommandError: One of the stories is unknown, or both are one.
+        """
+        if kept_id == other_id:
+            raise CommandError("These two are one story already.")
+        with self.pipeline.store.begin_poll() as poll:
+            kept, other = poll.sources(kept_id), poll.sources(other_id)
+            if not kept or not other:
+                raise CommandError(f"There is no story {other_id if kept else kept_id}.")
+            headline = self._owe(poll, kept_id, frozenset(source.item_key for source, _ in other), [*kept, *other])
+            self._close(poll, other_id, headline)
+            for _, report in other:
+                poll.join(self._story(kept_id, [*kept, *other]), report)
+            poll.forget(other_id)
+
+    def split(self, key: str, new_id: str) -> str:
+        """Make an item a story of its own and return the id of the one it left.
+
+        Raises:
+            CommandError: The item is unknown, or the only one of its story.
+        """
+        with self.pipeline.store.begin_poll() as poll:
+            story = poll.story_of(key)
+            told = poll.sources(story.id) if story else []
+            if story is None or len(told) < 2:
+                raise CommandError("This item is in no story with others.")
+            own = [one for one in told if one[0].item_key == key]
+            rest = [one for one in told if one[0].item_key != key]
+            poll.join(self._story(new_id, own), own[0][1])
+            poll.remark(self._story(story.id, rest))
+            self._owe(poll, story.id, frozenset(), rest)
+            self._owe(poll, new_id, frozenset([key]), own)
+        return story.id
+
+    def _story(self, story_id: str, told: list[tuple[Source, Report]]) -> Story:
+        marks = frozenset(mark for _, one in told for mark in sketch_of(one, self.pipeline.roots).marks)
+        return Story(story_id, min(one.item.told_at for _, one in told), marks)
+
+    def _owe(
+        self, poll: PollTransaction, story_id: str, new_keys: frozenset[str], told: list[tuple[Source, Report]]
+    ) -> str:
+        """Queue the next version of the story's cards; a story that nobody was told of gets one where it is wanted."""
+        accepted = [
+            (replace(source, kind=self.kinds.get(report.item.feed_id, "")), report)
+            for source, report in told
+            if report.verdict.band is Band.ACCEPT
+        ]
+        if not accepted:
+            return told[0][0].title
+        alerts = self.pipeline.tell(poll, story_id, accepted, new_keys)
+        return alerts[0].headline.title if alerts else accepted[0][0].title
+
+    def _close(self, poll: PollTransaction, story_id: str, headline: str) -> None:
+        """Let a merged story's visible cards say where it went on."""
+        for alert in poll.visible(story_id):
+            news = speaker(alert.language)("story.merged", headline=headline)
+            poll.owe(replace(alert, version=alert.version + 1, news=news, summary=news), self.pipeline.clock())
