@@ -212,6 +212,13 @@ class Parts:
             is_holiday=_free_in_both,
         )
 
+    def calendar(self) -> bytes:
+        """Return events ahead as an iCalendar."""
+        from bot.alerts.ics import render
+
+        now = utc_now()
+        return render(self.agenda.ahead(now), now, self.settings.language)
+
     @cached_property
     def curation(self) -> Curation:
         """Stories put together and taken apart by hand."""

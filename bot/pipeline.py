@@ -28,7 +28,7 @@ from bot.stories.sketch import sketch_of
 log = logging.getLogger(__name__)
 
 _THIN = 400  # characters of text below which an item's page may tell more
-_CANDIDATES = 20  # stories a report is compared with
+_CANDIDATES = 8  # stories a report is compared with
 _IDLE = 50  # unchanged feeds written down in one transaction
 
 
@@ -211,7 +211,8 @@ class Pipeline:
         near, counts, total = poll.candidates(
             sketch.marks, report.item.told_at - window, report.item.told_at + window, most=_CANDIDATES
         )
-        told = [(story, [sketch_of(one, self.roots) for _, one in poll.sources(story.id)]) for story in near]
+        reports = poll.reports_of([story.id for story in near])
+        told = [(story, [sketch_of(one, self.roots) for one in reports[story.id]]) for story in near]
         story = find_story(sketch, told, Rarity(counts, total), self.story_weights)
         if story is None:
             story = Story(self.new_story_id(), report.item.told_at, sketch.marks)

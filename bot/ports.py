@@ -118,6 +118,9 @@ class PollTransaction(Protocol):
     def join(self, story: Story, report: Report) -> None:
         """Store the story with its grown marks and make the item part of it."""
 
+    def reports_of(self, ids: Sequence[str]) -> dict[str, list[Report]]:
+        """Return the items of some stories, oldest first."""
+
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
 

@@ -41,7 +41,14 @@ class Service:
         uses_socket = bool(settings.slack_app_token.get_secret_value())
         slack = self._http_application(app) if app is not None and not uses_socket else None
         try:
-            self.web = WebServer(settings.http_host, settings.http_port, ready=self.problems, slack=slack)
+            self.web = WebServer(
+                settings.http_host,
+                settings.http_port,
+                ready=self.problems,
+                slack=slack,
+                calendar=self.parts.calendar,
+                token=settings.calendar_token.get_secret_value(),
+            )
         except (OSError, ValueError) as exc:
             at = f"{settings.http_host}:{settings.http_port}"
             raise ConfigError(f"COOP_HTTP_HOST, COOP_HTTP_PORT: cannot listen on {at}") from exc

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     Attributes:
         poll_workers: Feeds fetched at once.
         fetch_pages: Whether pages are read for items whose feed tells too little.
+        calendar_token: Secret part of the address `/calendar/TOKEN.ics` that calendar programs subscribe to.
         burst: More new cards than this at once become one message in their channel; 0: never.
         keep_characters: Of an item's text so much is stored; 0 keeps all.
         keep_reject_days: Rejected items are dropped so many days after they were first seen; 0: never.
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     slack_channel: str = ""
     operator_channel: str = ""
+    calendar_token: SecretStr = SecretStr("")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     contact: str = ""
@@ -74,6 +77,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an IANA time zone such as Asia/Seoul") from exc
         return value
 
+    @field_validator("calendar_token")
+    @classmethod
+    def _long_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9_-]{16,}", value.get_secret_value()):
+            raise ValueError("must be 16 letters, digits, - or _ at the least")
+        return value
+
     @field_validator("slack_bot_token")
     @classmethod
     def _bot_token(cls, value: SecretStr) -> SecretStr:
@@ -99,7 +109,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log's filter."""
-        tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.calendar_token)
         return tuple(value for token in tokens if (value := token.get_secret_value()))
 
 

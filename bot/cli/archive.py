@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.app import open_parts, utc_now
+from bot.app import open_parts
 from bot.cli.service import reading_settings
 from bot.errors import ConfigError
 from bot.model import Report
@@ -41,10 +41,7 @@ def export(parser: ArgumentParser, words: Sequence[str]) -> int:
     asked = parser.parse_args(words)
     with open_parts(reading_settings()) as parts:
         if asked.format == "ics":
-            from bot.alerts.ics import render
-
-            now = utc_now()
-            sys.stdout.write(render(parts.agenda.ahead(now), now, parts.settings.language).decode())
+            sys.stdout.write(parts.calendar().decode())
             return 0
         write = {"csv": _write_csv, "jsonl": _write_jsonl}[asked.format]
         write(_row(report, story) for report, story in parts.store.all_reports())

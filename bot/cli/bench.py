@@ -28,16 +28,20 @@ def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
         "parse": _parse,
     }
     parser.add_argument(
-        "name", nargs="?", choices=sorted([*known, "feeds", "search"]), help="default: all but feeds and search"
+        "name", nargs="?", choices=sorted([*known, "feeds", "search", "stories"]), help="default: the quick ones"
     )
     parser.add_argument("--feeds", type=int, default=500, help="for `feeds`: how many (500)")
     parser.add_argument("--entries", type=int, default=30, help="for `feeds`: entries of each (30)")
     parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="for `feeds`: of every answer (0)")
-    parser.add_argument("--items", type=int, default=100_000, help="for `search`: size of the archive (100,000)")
-    parser.add_argument("--database", default="", metavar="URL", help="for `search`: an empty database (SQLite)")
+    parser.add_argument(
+        "--items", type=int, default=100_000, help="for `search`, `stories`: size of the archive (100,000)"
+    )
+    parser.add_argument("--database", default="", metavar="URL", help="for those two: an empty database (SQLite)")
     asked = parser.parse_args(words)
     if asked.name == "search":
         return _search(asked.items, asked.database)
+    if asked.name == "stories":
+        return _stories(asked.items, asked.database)
     parts = Parts(start(quiet=True))
     from rich.console import Console
     from rich.table import Table
@@ -117,6 +121,23 @@ def _search(items: int, url: str) -> int:
     console.print(table)
     for name, figure in figures:
         console.print(f"{name:32} {figure}")
+    return 0
+
+
+def _stories(count: int, url: str) -> int:
+    """Let reports find their story in a large archive."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.bench import stories
+
+    start(quiet=True)
+    console = Console()
+    with Progress(console=Console(stderr=True), disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"{count:,} stories", total=count)
+        figures = stories.run(count, url, lambda done: bar.update(task, completed=done))
+    for name, figure in figures:
+        console.print(f"{name:44} {figure}")
     return 0
 
 

@@ -85,8 +85,8 @@ class ActorFinder:
             if _QUALIFIES[language].fullmatch(gap):
                 return country
             break
-        bracket = re.match(r"\s?[(（,]\s?([^)）.]{1,40})", after)
-        if bracket and (found := self.places.country_in(bracket[1])):
+        bracket = (_APPOSED if language == "en" else _BRACKETED).match(after)
+        if bracket and (found := self.places.country_in(bracket[bracket.lastindex or 0])):
             return found
         of = re.match(r"\s(?:of|in|from)\s(?:South\s)?([A-Z][a-z]+)", after)
         return self.places.country_in(of[1]) if of else ""
@@ -98,6 +98,13 @@ _QUALIFIES = {
     "ja": re.compile(r"(?:の|系|発|に本社を置く|に拠点を置く|バイオ|新興|企業|製薬|大手|ベンチャー|スタートアップ|医療機器|メーカー|創薬|卸|国立|、|「|市の|県の)*"),
     "en": re.compile(r"(?:'s|’s|-based|ese|n|\s|biotech|drugmaker|startup|start-up|company|firm|maker|developer|venture|pharma|pharmaceutical|hospital|wholesaler|distributor|medical|device|investor|university|giant|group|unit|the|partner|biopharma|AI|clinical-stage|listed|conglomerate|health|tech|bio)*"),
 }  # fmt: skip
+
+
+_BRACKETED = re.compile(r"\s?[(（,]\s?([^)）.]{1,40})")
+# "X, a Seoul-based ...", "X (Seoul)", "X, Seoul,": not the next body of a list ("X, Nagoya hospital to share ...")
+_APPOSED = re.compile(
+    r"\s?[(（]\s?([^)）.]{1,40})|,\s((?:an?|the|based in|headquartered in)\s[^,.]{1,40}|[A-Z][a-z]+(?=[,.]))"
+)
 
 
 def sound_of(name: str) -> str:

@@ -21,7 +21,7 @@ from bot.text.query import Query
 
 _CHUNK = 500  # keys asked for at once
 _PAGE_LEASE = timedelta(minutes=10)
-_INDEXED = 500  # items in one transaction of the index
+_INDEXED = 2_000  # items in one transaction of the index
 
 
 class SqlStore:

@@ -104,12 +104,27 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         )
         ids = [row.story_id for row in self._connection.execute(shared)]
         rows = self._connection.execute(select(story).where(story.c.id.in_(ids)).order_by(story.c.id))
+        marks = self._marks_of(ids)
         total = counts.pop(EVERY_STORY, 0)
-        return [Story(row.id, row.told_at, self._marks(row.id)) for row in rows], counts, total
+        return [Story(row.id, row.told_at, marks[row.id]) for row in rows], counts, total
 
     def _marks(self, story_id: str) -> frozenset[str]:
-        wanted = select(story_mark.c.mark).where(story_mark.c.story_id == story_id)
-        return frozenset(row.mark for row in self._connection.execute(wanted))
+        return self._marks_of([story_id])[story_id]
+
+    def _marks_of(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        wanted = select(story_mark.c.story_id, story_mark.c.mark).where(story_mark.c.story_id.in_(ids))
+        found: dict[str, set[str]] = {one: set() for one in ids}
+        for row in self._connection.execute(wanted):
+            found[row.story_id].add(row.mark)
+        return {one: frozenset(marks) for one, marks in found.items()}
+
+    def reports_of(self, ids: Sequence[str]) -> dict[str, list[Report]]:
+        """Return the items of some stories, oldest first."""
+        wanted = select(item).where(item.c.story_id.in_(ids)).order_by(item.c.told_at, item.c.id)
+        found: dict[str, list[Report]] = {one: [] for one in ids}
+        for row in self._connection.execute(wanted) if ids else ():
+            found[row.story_id].append(report_from(row))
+        return found
 
     def join(self, told: Story, report: Report) -> None:
         """Store the story with its grown marks and make the item part of it."""
@@ -147,9 +162,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
 
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
-        wanted = select(item).where(item.c.story_id == story_id).order_by(item.c.told_at, item.c.id)
-        reports = [report_from(row) for row in self._connection.execute(wanted)]
-        return [(source_of(one.item), one) for one in reports]
+        return [(source_of(one.item), one) for one in self.reports_of([story_id])[story_id]]
 
     def owed_version(self, key: str, channel: str) -> int:
         """Return the version owed to a channel, 0 for none."""

@@ -84,7 +84,7 @@ def sketch_of(report: Report, roots: Mapping[str, str]) -> Sketch:
         days=frozenset(point for point in points if len(point) >= 7 and point != own_day),
         deeds=tuple(label.name for label in facts.deeds[:2]),
         topics=frozenset(label.name for label in facts.topics),
-        grams=frozenset(opening[start : start + 3] for start in range(len(opening) - 2)),
+        grams=frozenset(map("".join, zip(opening, opening[1:], opening[2:], strict=False))),
         headline=f"h:{fold(item.title)[:100]}",
         language=item.language,
         told_at=item.told_at,

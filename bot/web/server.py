@@ -1,7 +1,8 @@
-"""WSGI: /livez, /readyz and /slack/events behind waitress, in one thread of ours."""
+"""WSGI: /livez, /readyz, /slack/events and the calendar feed behind waitress, in one thread of ours."""
 
 from __future__ import annotations
 
+import hmac
 import json
 import threading
 from collections.abc import Callable, Iterable
@@ -22,10 +23,22 @@ class WebServer:
     Args:
         ready: Gives what is wrong now, one line each; empty means ready.
         slack: The WSGI application for Slack's requests, or None in Socket Mode.
+        calendar: Gives the calendar of events ahead.
+        token: Secret part of the calendar's address; empty for no calendar.
     """
 
-    def __init__(self, host: str, port: int, *, ready: Callable[[], list[str]], slack: Application | None) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        ready: Callable[[], list[str]],
+        slack: Application | None,
+        calendar: Callable[[], bytes] = bytes,
+        token: str = "",
+    ) -> None:
         self._ready, self._slack = ready, slack
+        self._calendar, self._token = calendar, token
         self._server = waitress.create_server(
             self._answer,
             host=host,
@@ -57,6 +70,12 @@ class WebServer:
                 status,
                 {"status": "not ready" if problems else "ready", "problems": problems},
             )
+        if path.startswith("/calendar/") and self._token:
+            asked = path.removeprefix("/calendar/").removesuffix(".ics")
+            if hmac.compare_digest(asked.encode(), self._token.encode()):
+                body = self._calendar()
+                start("200 OK", [("Content-Type", "text/calendar; charset=utf-8"), ("Content-Length", str(len(body)))])
+                return [body]
         if path == "/slack/events" and self._slack:
             if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "").isdigit():
                 return _json(start, "401 Unauthorized", {"error": "bad timestamp"})
