@@ -330,11 +330,13 @@ class Story:
 
     Attributes:
         marks: What its reports are looked up by: actors by id and sound, code names, headlines.
+        related: Id of an earlier story of the same parties, or empty.
     """
 
     id: str
     told_at: datetime
     marks: frozenset[str]
+    related: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +361,7 @@ class Alert:
         version: Grows by one when the story grows; 1 is the first post.
         news: What is new in this version, one line for the thread; empty at first.
         sides: Country -> who announced it first and when, or None when that side has not.
+        related: Headline and link of an earlier story of the same parties; empty for none.
     """
 
     story_id: str
@@ -378,6 +381,7 @@ class Alert:
     score: float
     reason: str
     news: str = ""
+    related: tuple[str, str] = ("", "")
 
     @property
     def key(self) -> str:

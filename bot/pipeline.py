@@ -21,9 +21,9 @@ from bot.items.identity import entry_digest, shared_links
 from bot.items.normalise import normalise
 from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Source, Story, Subscription, Unchanged
 from bot.ports import Clock, FeedSource, PollTransaction, Store
-from bot.stories.cluster import WINDOW_DAYS, find_story
+from bot.stories.cluster import RELATED_DAYS, WINDOW_DAYS, find_related, find_story
 from bot.stories.likeness import Rarity
-from bot.stories.sketch import sketch_of
+from bot.stories.sketch import Sketch, sketch_of
 
 log = logging.getLogger(__name__)
 
@@ -207,19 +207,27 @@ class Pipeline:
         if report.verdict.band is Band.REJECT:
             return ""
         sketch = sketch_of(report, self.roots)
-        window = timedelta(days=WINDOW_DAYS)
-        near, counts, total = poll.candidates(
-            sketch.marks, report.item.told_at - window, report.item.told_at + window, most=_CANDIDATES
-        )
-        reports = poll.reports_of([story.id for story in near])
-        told = [(story, [sketch_of(one, self.roots) for one in reports[story.id]]) for story in near]
-        story = find_story(sketch, told, Rarity(counts, total), self.story_weights)
+        at = report.item.told_at
+        told, rarity = self._near(poll, sketch, at, WINDOW_DAYS)
+        story = find_story(sketch, told, rarity, self.story_weights)
         if story is None:
-            story = Story(self.new_story_id(), report.item.told_at, sketch.marks)
+            earlier, _ = self._near(poll, sketch, at, RELATED_DAYS)
+            related = find_related(sketch, [one for one in earlier if one[0].told_at <= at])
+            story = Story(self.new_story_id(), at, sketch.marks, related)
         else:
-            story = Story(story.id, min(story.told_at, report.item.told_at), story.marks | sketch.marks)
+            story = replace(story, told_at=min(story.told_at, at), marks=story.marks | sketch.marks)
         poll.join(story, report)
         return story.id
+
+    def _near(
+        self, poll: PollTransaction, sketch: Sketch, at: datetime, days: int
+    ) -> tuple[list[tuple[Story, list[Sketch]]], Rarity]:
+        """Return the stories within some days that share most marks, with the sketches of their reports."""
+        window = timedelta(days=days)
+        near, counts, total = poll.candidates(sketch.marks, at - window, at + window, most=_CANDIDATES)
+        reports = poll.reports_of([story.id for story in near])
+        told = [(story, [sketch_of(one, self.roots) for one in reports[story.id]]) for story in near]
+        return told, Rarity(counts, total)
 
     def owe(
         self,
@@ -259,6 +267,8 @@ class Pipeline:
         now, owed = self.clock(), poll.owed_to(story_id)
         reports = [report for _, report in told]
         before = frozenset(one.item.key for one in reports) - new_keys
+        earlier = poll.related(story_id)
+        related = (earlier[0].item.title, earlier[0].item.link) if earlier else ("", "")
         alerts = []
         for wish in self._wishes(reports, owed):
             alert = compose(
@@ -269,7 +279,8 @@ class Pipeline:
                 version=owed.get(wish.channel, 0) + 1,
                 before=before,
             )
-            poll.owe(replace(alert, news="") if silent else alert, now, held_until=quiet_until(wish, now))
+            alert = replace(alert, related=related, news="" if silent else alert.news)
+            poll.owe(alert, now, held_until=quiet_until(wish, now))
             alerts.append(alert)
         return alerts
 

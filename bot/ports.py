@@ -133,6 +133,9 @@ class PollTransaction(Protocol):
     def visible(self, story_id: str) -> list[Alert]:
         """Return the cards of a story that stand in channels."""
 
+    def related(self, story_id: str) -> list[Report]:
+        """Return the items of the earlier story that a story follows, oldest first."""
+
     def want_pages(self, keys: Sequence[str], now: datetime) -> None:
         """Remember that these items' pages shall be read."""
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.alerts.news import news_of
 from bot.model import Alert, Report, Source
-from bot.text.words import COUNTRY_WORDS, DATE_WORDS, say_iso
+from bot.text.words import DATE_WORDS, say_iso
 
 _RANK = {
     "ministry": 0,
@@ -59,7 +60,7 @@ def compose(
         sources=tuple(one for one, _ in told),
         score=max(report.verdict.score for _, report in told),
         reason=reason_line(best),
-        news=_news(told, before, language) if version > 1 else "",
+        news=news_of(told, before, language) if version > 1 else "",
     )
 
 
@@ -126,26 +127,3 @@ def _sides(told: Told) -> Mapping[str, tuple[str, date] | None]:
 def _local_day(source: Source) -> date:
     zone = ZoneInfo("Asia/Tokyo" if source.country in {"KR", "JP"} else "UTC")
     return source.told_at.astimezone(zone).date()
-
-
-_ALSO = {"en": "Also told by {}", "ko": "추가 보도: {}", "ja": "続報: {}"}
-_SPOKE = {
-    "en": "{side} has now announced it too ({who})",
-    "ko": "{side} 측도 발표했습니다 ({who})",
-    "ja": "{side}側も発表しました（{who}）",
-}
-
-
-def _news(told: Told, before: frozenset[str], language: str) -> str:
-    """Say in one line which sources came, and whether the other side has spoken."""
-    new = [source for source, _ in told if source.item_key not in before]
-    old_sides = {source.country for source, _ in told if source.item_key in before}
-    parts = []
-    for source in new:
-        if source.country in {"KR", "JP"} and source.country not in old_sides:
-            old_sides.add(source.country)
-            side = COUNTRY_WORDS[source.country][language]
-            parts.append(_SPOKE[language].format(side=side, who=source.source))
-        else:
-            parts.append(_ALSO[language].format(f"{source.source}: {source.title}"))
-    return " · ".join(parts)

@@ -17,13 +17,13 @@ _SHOWN_SOURCES = 6
 _WORDS: dict[str, dict[str, str]] = {
     "en": {"who": "Who", "people": "People", "when": "When", "what": "What", "about": "About", "sides": "Told by",
            "not_yet": "not yet", "sources": "Sources", "score": "Score {score}", "open": "Open", "yes": "Relevant",
-           "no": "Not relevant", "why": "Why?", "more": "and {n} more", "alert": "Alert"},
+           "no": "Not relevant", "why": "Why?", "more": "and {n} more", "alert": "Alert", "related": "Earlier"},
     "ko": {"who": "기관", "people": "인물", "when": "일정", "what": "협력", "about": "분야", "sides": "발표",
            "not_yet": "아직 없음", "sources": "출처", "score": "점수 {score}", "open": "원문", "yes": "관련 있음",
-           "no": "관련 없음", "why": "왜?", "more": "외 {n}건", "alert": "알림"},
+           "no": "관련 없음", "why": "왜?", "more": "외 {n}건", "alert": "알림", "related": "이전 소식"},
     "ja": {"who": "機関", "people": "人物", "when": "日程", "what": "協力", "about": "分野", "sides": "発表",
            "not_yet": "まだなし", "sources": "出典", "score": "スコア {score}", "open": "原文", "yes": "関連あり",
-           "no": "関連なし", "why": "なぜ?", "more": "ほか{n}件", "alert": "アラート"},
+           "no": "関連なし", "why": "なぜ?", "more": "ほか{n}件", "alert": "アラート", "related": "以前の話題"},
 }  # fmt: skip
 
 
@@ -102,6 +102,7 @@ def card(alert: Alert) -> list[Block]:
         *([blocks.rich([blocks.line(body)], block_id("body"))] if body else []),
         *([blocks.rich([blocks.bullets(facts)], block_id("facts"))] if facts else []),
         blocks.rich(_sources(alert, say), block_id("sources")),
+        *([blocks.rich([_related(alert, say)], block_id("related"))] if alert.related[0] else []),
         blocks.context(say["score"].format(score=f"{alert.score:.2f}"), block_id("score")),
         blocks.actions(_buttons(alert, say), block_id("act")),
     ]
@@ -156,6 +157,11 @@ def _sources(alert: Alert, say: dict[str, str]) -> list[Element]:
     return [blocks.line(elements)]
 
 
+def _related(alert: Alert, say: dict[str, str]) -> Element:
+    title, link = alert.related
+    return blocks.line([blocks.words(f"{say['related']}: ", bold=True), blocks.link(title, link)])
+
+
 def _buttons(alert: Alert, say: dict[str, str]) -> list[Element]:
     url = blocks.safe_url(alert.headline.link)
     title = alert.headline.title
@@ -180,6 +186,7 @@ def reading_text(alert: Alert) -> str:
     sentences = [f"{say['alert']}: {alert.headline.title}", alert.gloss, alert.summary]
     sentences += [f"{label}: {text}" for label, text in _facts(alert, say)]
     sentences.append(f"{say['sources']}: {', '.join(dict.fromkeys(one.source for one in alert.sources))}")
+    sentences += [f"{say['related']}: {alert.related[0]}"] if alert.related[0] else []
     sentences.append(say["score"].format(score=f"{alert.score:.2f}"))
     sentences.append(alert.headline.link)
     text = " ".join(_stopped(one) for one in sentences if one)

@@ -86,7 +86,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         """Return the story an item is part of."""
         wanted = select(story).join(item, item.c.story_id == story.c.id).where(item.c.key == key)
         row = self._connection.execute(wanted).first()
-        return Story(row.id, row.told_at, self._marks(row.id)) if row else None
+        return Story(row.id, row.told_at, self._marks(row.id), row.related) if row else None
 
     def candidates(
         self, marks: Iterable[str], after: datetime, before: datetime, *, most: int
@@ -106,7 +106,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         rows = self._connection.execute(select(story).where(story.c.id.in_(ids)).order_by(story.c.id))
         marks = self._marks_of(ids)
         total = counts.pop(EVERY_STORY, 0)
-        return [Story(row.id, row.told_at, marks[row.id]) for row in rows], counts, total
+        return [Story(row.id, row.told_at, marks[row.id], row.related) for row in rows], counts, total
 
     def _marks(self, story_id: str) -> frozenset[str]:
         return self._marks_of([story_id])[story_id]
@@ -129,7 +129,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
     def join(self, told: Story, report: Report) -> None:
         """Store the story with its grown marks and make the item part of it."""
         known = self._marks(told.id)
-        upsert(self._connection, story, [{"id": told.id, "told_at": told.told_at}], ["id"])
+        upsert(self._connection, story, [{"id": told.id, "told_at": told.told_at, "related": told.related}], ["id"])
         new = sorted(told.marks - known)
         if new:
             rows = [{"story_id": told.id, "mark": mark, "told_at": told.told_at} for mark in new]
@@ -163,6 +163,12 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
         return [(source_of(one.item), one) for one in self.reports_of([story_id])[story_id]]
+
+    def related(self, story_id: str) -> list[Report]:
+        """Return the items of the earlier story that a story follows, oldest first."""
+        wanted = select(story.c.related).where(story.c.id == story_id)
+        earlier = self._connection.execute(wanted).scalar() or ""
+        return self.reports_of([earlier])[earlier] if earlier else []
 
     def owed_version(self, key: str, channel: str) -> int:
         """Return the version owed to a channel, 0 for none."""

@@ -71,6 +71,7 @@ story = Table(
     metadata,
     Column("id", String(24), primary_key=True),
     Column("told_at", UtcDateTime, nullable=False, index=True),
+    Column("related", String(24), nullable=False, server_default=""),
 )
 
 story_mark = Table(

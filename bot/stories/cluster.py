@@ -9,6 +9,8 @@ from bot.stories.likeness import Rarity, features, score
 from bot.stories.sketch import Sketch
 
 WINDOW_DAYS = 10
+RELATED_DAYS = 400  # how long a deal is remembered beside what follows from it
+_PARTIES = 2
 _LEAST = 0.0  # log odds from which reports are one story; chosen on the training stories
 _BEST = 0.6  # weight of the likest report of a story; the rest is that of its average one
 
@@ -33,6 +35,18 @@ def find_story(
         if likeness > highest:
             best, highest = story, likeness
     return best
+
+
+def find_related(sketch: Sketch, candidates: Iterable[tuple[Story, Sequence[Sketch]]]) -> str:
+    """Return the id of the newest story in which two of the report's leading parties lead as well, or nothing."""
+    leading = [party for party in sketch.parties if party.leads]
+
+    def shared(old: Sketch) -> int:
+        others = [party for party in old.parties if party.leads]
+        return sum(any(one.keys & other.keys for other in others) for one in leading)
+
+    found = [story for story, told in candidates if any(shared(old) >= _PARTIES for old in told)]
+    return max(found, key=lambda one: one.told_at).id if found else ""
 
 
 def likeness_of(sketch: Sketch, told: Sequence[Sketch], rarity: Rarity, weights: Mapping[str, float]) -> float:

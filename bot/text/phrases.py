@@ -47,6 +47,11 @@ digest.burst   | {count} stories at once | 한꺼번에 들어온 소식 {count}
 digest.figures | Stories: {stories}, reports: {items}. {kinds} | 스토리 {stories}건, 기사 {items}건. {kinds} | ストーリー{stories}件、記事{items}件。{kinds}
 digest.nothing | Nothing new in this time. | 이 기간에는 새 소식이 없습니다. | この期間に新しいニュースはありません。
 digest.ahead   | Ahead | 앞으로의 일정 | 今後の予定
+news.also      | Also told by {source}: {title} | 추가 보도: {source}: {title} | 続報：{source}：{title}
+news.spoke     | {side} has now announced it too ({who}) | {side} 측도 발표했습니다 ({who}) | {side}側も発表しました（{who}）
+news.partner   | Newly named: {names} | 새로 언급된 기관: {names} | 新たに挙がった機関：{names}
+news.moved     | Date changed, {what}: {was} → {now} | 날짜 변경, {what}: {was} → {now} | 日付の変更（{what}）：{was} → {now}
+news.off       | Called off or denied, says {who} | 취소 또는 부인 보도: {who} | 中止または否定（{who}）
 story.merged   | This story goes on in another card: {headline} | 이 소식은 다른 카드에서 이어집니다: {headline} | この話題は別のカードに続きます：{headline}
 calendar.title | Ahead | 앞으로의 일정 | 今後の予定
 calendar.none  | No dated event is ahead. | 예정된 일정이 없습니다. | 予定はありません。

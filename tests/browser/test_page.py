@@ -70,8 +70,12 @@ def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox)
     log.locator("[data-action-id='alert.relevant']").first.click()
     expect(log.get_by_text("Noted: relevant").first).to_be_visible()
 
-    composer.fill("/coop 최신")
-    composer.press("Enter")
+    for _ in range(20):  # the index is written after the alerts
+        composer.fill("/coop 최신")
+        composer.press("Enter")
+        page.wait_for_timeout(500)
+        if page.get_by_role("button", name="Share to channel").count():
+            break
     page.get_by_role("button", name="Share to channel").last.click()
     shared = log.get_by_test_id("message").filter(has_text="Latest").filter(has_not_text="Only visible to you")
     expect(shared.last).to_be_visible()

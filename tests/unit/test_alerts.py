@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from bot.alerts.calendar import due_reminders, event_line, events_of
 from bot.alerts.digest import due_period, gather, write_digest
+from bot.alerts.news import news_of
 from bot.alerts.route import quiet_until, wants
 from bot.config import load_subscriptions
-from bot.model import DateMention, Subscription
+from bot.model import ActorMention, DateMention, Names, Reason, Report, Source, Subscription
 from tests.builders import NOW, make_alert, make_facts, make_item, make_report, make_source
 
 ZONES = st.sampled_from(["Asia/Seoul", "Asia/Tokyo", "America/New_York", "Europe/London", "UTC"])
@@ -191,3 +192,25 @@ quiet = "22-8"
     assert (good.actors, good.quiet, good.weekday) == (frozenset({"jp-astellas"}), (time(22), time(8)), 4)
     assert ["line 12" in one and "organoid" in one for one in loaded.problems] == [True, False]
     assert "22:00-08:00" in loaded.problems[1]
+
+
+def test_the_thread_says_what_is_new() -> None:
+    def told(key: str, country: str, name: str, iso: str, *features: str) -> tuple[Source, Report]:
+        actor = ActorMention(name, 0, 3, None, Names(en=name), "company", "KR")
+        facts = make_facts(actors=(actor,), dates=(DateMention("d", 0, 1, iso, "meeting", "q"),))
+        report = make_report(item=make_item(key=key), facts=facts)
+        reasons = tuple(Reason(one, 1.0, -1.0, ()) for one in features)
+        verdict = replace(report.verdict, reasons=reasons)
+        return make_source(item_key=key, source=f"Outlet {key}", country=country), replace(report, verdict=verdict)
+
+    first = told("a", "KR", "링크진바이오", "2026-10-03")
+    same = told("b", "KR", "Linkzine Bio", "2026-10-03")
+    other = told("c", "JP", "アオバ再生医療", "2026-10-10", "broken_lead")
+
+    assert news_of([first, same], frozenset({"a"}), "en") == "Also told by Outlet b: 아스텔라스, 충북 기업과 협약"
+    assert news_of([first, other], frozenset({"a"}), "en").split(" · ") == [
+        "Called off or denied, says Outlet c",
+        "Date changed, meeting: 3 Oct 2026 → 10 Oct 2026",
+        "Newly named: アオバ再生医療",
+        "Japan has now announced it too (Outlet c)",
+    ]
