@@ -216,14 +216,17 @@ class Answers:
             raise CommandError(self.say("why.none"))
         return Page(Reply(self.say("why.title"), lines=tuple(why_lines(found[0], self.language))))
 
+    def preview(self, wish: Subscription) -> str:
+        """Say what the last month would have brought."""
+        now = self.clock()
+        return self.say("wish.preview", count=len(self.agenda.wanted(wish, now - _MONTH, now)))
+
     def subscriptions(self) -> Page:
         """Return what each channel wants, and what it would have got in a month."""
-        wishes, now = self.agenda.subscriptions(), self.clock()
-        lines = []
-        for one in wishes:
-            count = len(self.agenda.wanted(one, now - _MONTH, now))
-            line = wish_line(one, self.language, self.concepts.name_of)
-            lines.append(f"{line}. {self.say('wish.preview', count=count)}")
+        lines = [
+            f"{wish_line(one, self.language, self.concepts.name_of)}. {self.preview(one)}"
+            for one in self.agenda.subscriptions()
+        ]
         return Page(Reply(self.say("wish.title"), lines=tuple(lines), note="" if lines else self.say("wish.none")))
 
 

@@ -34,6 +34,40 @@ def faults(message: Json) -> list[str]:
     return list(_message(message))
 
 
+def view_faults(view: Json) -> list[str]:
+    """Return what Slack would refuse about a modal or an App Home."""
+    return list(_view(view))
+
+
+def _view(view: Json) -> Iterator[str]:
+    kind = view.get("type")
+    if kind not in {"modal", "home"}:
+        yield f"invalid_arguments: type {kind!r}"
+    if kind == "modal":
+        for name in ("title", "submit", "close"):
+            if name == "title" or view.get(name):
+                yield from (
+                    f"invalid_arguments: {name} {fault}" for fault in _text(view.get(name), 24, kinds={"plain_text"})
+                )
+    blocks = view.get("blocks") or []
+    if len(blocks) > 100:
+        yield f"invalid_blocks: {len(blocks)} blocks, at most 100"
+    ids = [one["block_id"] for one in blocks if one.get("block_id")]
+    if len(ids) != len(set(ids)):
+        yield "invalid_blocks: block_id used twice"
+    for index, block in enumerate(blocks):
+        if block.get("type") == "input":
+            faults_found = [
+                *_text(block.get("label"), 2000, kinds={"plain_text"}),
+                *_element(block.get("element") or {}),
+            ]
+            yield from (f"invalid_blocks: /{index} {fault}" for fault in faults_found)
+        else:
+            yield from (f"invalid_blocks: /{index} {fault}" for fault in _block(block))
+    if len(str(view.get("private_metadata", ""))) > 3000:
+        yield "invalid_arguments: private_metadata over 3000"
+
+
 def _message(message: Json) -> Iterator[str]:
     blocks = message.get("blocks") or []
     if not message.get("text") and not blocks:
@@ -118,21 +152,15 @@ def _element(element: Json) -> Iterator[str]:
     if len(element.get("action_id", "")) > 255:
         yield "action_id over 255"
     if kind == "button":
-        yield from _text(element.get("text"), 75, kinds={"plain_text"})
-        if len(element.get("value", "")) > 2000:
-            yield "button value over 2000"
-        if "url" in element and (len(element["url"]) > 3000 or not _PERMITTED_URL.match(element["url"])):
-            yield "button url unusable"
-        if element.get("style") not in {None, "primary", "danger"}:
-            yield "button style unknown"
-        if len(element.get("accessibility_label", "")) > 75:
-            yield "accessibility_label over 75"
+        yield from _button(element)
     elif kind == "overflow":
         options = element.get("options") or []
         if not 1 <= len(options) <= 5:
             yield "overflow takes 1 to 5 options"
         for one in options:
             yield from _option(one)
+    elif kind in {"static_select", "multi_static_select"} and not 1 <= len(element.get("options") or []) <= 100:
+        yield "a select takes 1 to 100 options"
     elif kind not in {
         "static_select",
         "multi_static_select",
@@ -140,9 +168,22 @@ def _element(element: Json) -> Iterator[str]:
         "timepicker",
         "checkboxes",
         "radio_buttons",
+        "plain_text_input",
         "image",
     }:
         yield f"element {kind!r} is not known"
+
+
+def _button(element: Json) -> Iterator[str]:
+    yield from _text(element.get("text"), 75, kinds={"plain_text"})
+    if len(element.get("value", "")) > 2000:
+        yield "button value over 2000"
+    if "url" in element and (len(element["url"]) > 3000 or not _PERMITTED_URL.match(element["url"])):
+        yield "button url unusable"
+    if element.get("style") not in {None, "primary", "danger"}:
+        yield "button style unknown"
+    if len(element.get("accessibility_label", "")) > 75:
+        yield "accessibility_label over 75"
 
 
 def _option(option: Json) -> Iterator[str]:

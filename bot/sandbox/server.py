@@ -18,6 +18,7 @@ import aiohttp
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.limits import faults
+from bot.sandbox.views import Views, home_opened
 from bot.sandbox.webapi import SIGNING_SECRET, WebApi
 from bot.sandbox.workspace import USER, Json, Workspace
 
@@ -52,7 +53,8 @@ class Sandbox:
         request_url: str = "",
     ) -> None:
         self.workspace = Workspace(channels)
-        self.api = WebApi(self.workspace, self._socket_url, strict_rate)
+        self.views = Views(self.workspace)
+        self.api = WebApi(self.workspace, self.views, self._socket_url, strict_rate)
         self.request_url = request_url
         self._host, self._port = host, port
         self._sockets: list[web.WebSocketResponse] = []
@@ -122,6 +124,8 @@ class Sandbox:
             web.post("/_sandbox/message", self._message),
             web.post("/_sandbox/action", self._action),
             web.post("/_sandbox/home", self._home),
+            web.post("/_sandbox/view", self._view),
+            web.post("/_sandbox/view/close", self._close_view),
         ]
 
     def _socket_url(self) -> str:
@@ -153,45 +157,41 @@ class Sandbox:
         if waiting and not waiting.done():
             waiting.set_result(data.get("payload"))
 
-    async def _send(self, kind: str, payload: Json) -> str:
-        """Hand an event to the bot over one connection or HTTP; returns what went wrong, or nothing."""
+    async def _send(self, kind: str, payload: Json) -> tuple[str, Any]:
+        """Hand an event to the bot over one connection or HTTP; returns what went wrong, or nothing, and the answer."""
         if self._sockets:
             return await self._send_socket(kind, payload)
         if self.request_url:
             return await self._send_http(kind, payload)
-        return "The bot is not connected yet. Give it a second and try again."
+        return "The bot is not connected yet. Give it a second and try again.", None
 
-    async def _send_socket(self, kind: str, payload: Json) -> str:
+    async def _send_socket(self, kind: str, payload: Json) -> tuple[str, Any]:
         envelope = secrets.token_hex(8)
         waiting = self._loop.create_future()
         self._acks[envelope] = waiting
-        await self._sockets[-1].send_json(
-            {
-                "envelope_id": envelope,
-                "type": kind,
-                "payload": payload,
-                "accepts_response_payload": True,
-            }
-        )
+        accepts = kind != "events_api"
+        sent = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": accepts}
+        await self._sockets[-1].send_json(sent)
         try:
-            await asyncio.wait_for(waiting, _ACK_S)
+            return "", await asyncio.wait_for(waiting, _ACK_S)
         except TimeoutError:
-            return "coop-bot did not acknowledge within 3 seconds (operation_timeout)."
-        return ""
+            return "coop-bot did not acknowledge within 3 seconds (operation_timeout).", None
 
-    async def _send_http(self, kind: str, payload: Json) -> str:
+    async def _send_http(self, kind: str, payload: Json) -> tuple[str, Any]:
         form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-        body = urllib.parse.urlencode(form).encode()
-        headers = signed_headers(body) | {"Content-Type": "application/x-www-form-urlencoded"}
+        is_event = kind == "events_api"
+        body = (json.dumps(payload) if is_event else urllib.parse.urlencode(form)).encode()
+        content = "application/json" if is_event else "application/x-www-form-urlencoded"
+        headers = signed_headers(body) | {"Content-Type": content}
         try:
             async with (
                 aiohttp.ClientSession() as session,
                 asyncio.timeout(_ACK_S),
                 session.post(self.request_url, data=body, headers=headers) as answer,
             ):
-                return "" if answer.status == 200 else f"coop-bot answered HTTP {answer.status}."
+                return ("" if answer.status == 200 else f"coop-bot answered HTTP {answer.status}."), await answer.text()
         except (aiohttp.ClientError, TimeoutError):
-            return "coop-bot did not answer within 3 seconds (operation_timeout)."
+            return "coop-bot did not answer within 3 seconds (operation_timeout).", None
 
     async def _respond(self, request: web.Request) -> web.Response:
         """Take a message for a response_url."""
@@ -260,11 +260,18 @@ class Sandbox:
             "text": str(data.get("text", "")),
             "api_app_id": "A0SANDBOX",
             "response_url": f"{self.url}response/{self.workspace.open_response_url(channel)}",
-            "trigger_id": secrets.token_hex(8),
+            "trigger_id": self.views.new_trigger(),
         }
 
     async def _home(self, _request: web.Request) -> web.Response:
         """The page opened the App Home; a bot that publishes none leaves it empty."""
+        return await self._forward("events_api", home_opened())
+
+    async def _view(self, request: web.Request) -> web.Response:
+        return await self.views.submit(request, self._send)
+
+    async def _close_view(self, _request: web.Request) -> web.Response:
+        self.views.close()
         return web.json_response({"ok": True})
 
     async def _message(self, request: web.Request) -> web.Response:
@@ -274,6 +281,8 @@ class Sandbox:
 
     async def _action(self, request: web.Request) -> web.Response:
         data = await request.json()
+        if data.get("surface") in {"modal", "home"}:
+            return await self._forward("interactive", self.views.change(data))
         channel, ts = str(data.get("channel") or ""), str(data.get("ts") or "")
         replaces = ts if data.get("ephemeral") else ""
         token = self.workspace.open_response_url(channel, replaces)
@@ -291,7 +300,7 @@ class Sandbox:
                 "channel_id": channel,
                 "is_ephemeral": bool(data.get("ephemeral")),
             },
-            "trigger_id": secrets.token_hex(8),
+            "trigger_id": self.views.new_trigger(),
             "channel": {
                 "id": channel,
                 "name": (self.workspace.channel(channel) or {}).get("name", ""),
@@ -309,7 +318,7 @@ class Sandbox:
         return await self._forward("interactive", payload)
 
     async def _forward(self, kind: str, payload: Json) -> web.Response:
-        problem = await self._send(kind, payload)
+        problem, _ = await self._send(kind, payload)
         return web.json_response({"ok": not problem, **({"error": problem} if problem else {})})
 
 

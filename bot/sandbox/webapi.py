@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.limits import faults
+from bot.sandbox.views import Views
 from bot.sandbox.workspace import BOT, USER, Json, Workspace
 
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105  # the stand-in's own, worth nothing elsewhere
@@ -45,6 +46,7 @@ class WebApi:
     """
 
     workspace: Workspace
+    views: Views
     socket_url: Callable[[], str]
     strict_rate: bool = True
     calls: list[tuple[str, Json]] = field(default_factory=list)
@@ -81,6 +83,8 @@ class WebApi:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
         if token != wanted:
             return _error("invalid_auth" if token else "not_authed")
+        if method in {"views.open", "views.update", "views.publish"}:
+            return web.json_response(self.views.answer(method, arguments))
         handler = getattr(self, "_" + method.replace(".", "_"), None)
         if handler is None:
             return _error("unknown_method")

@@ -23,6 +23,8 @@ class Workspace:
     messages: dict[str, list[Json]] = field(default_factory=dict)
     ephemeral: dict[str, list[Json]] = field(default_factory=dict)
     response_urls: dict[str, Json] = field(default_factory=dict)
+    home: Json | None = None
+    modal: Json | None = None
     note: str = ""
     version: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -91,6 +93,13 @@ class Workspace:
             known["uses"] -= 1
             return known
 
+    def show(self, **views: Json | None) -> None:
+        """Show another `home` or `modal`; None closes it."""
+        with self._lock:
+            for name, view in views.items():
+                setattr(self, name, view)
+        self._changed()
+
     def say(self, note: str) -> None:
         """Show one line about what the bot does now."""
         self.note = note
@@ -113,8 +122,8 @@ class Workspace:
                 "channels": list(self.channels),
                 "messages": {name: [dict(one) for one in listed] for name, listed in self.messages.items()},
                 "ephemeral": {name: [dict(one) for one in listed] for name, listed in self.ephemeral.items()},
-                "home": None,
-                "modal": None,
+                "home": self.home,
+                "modal": self.modal,
                 "note": self.note,
             }
 

@@ -18,9 +18,13 @@ from slack_sdk import WebClient
 
 from bot.commands.answers import Answers
 from bot.commands.reasons import why_lines
+from bot.commands.vocabulary import command_of
+from bot.commands.wishes import wish_line
 from bot.errors import BotError, CommandError
-from bot.ports import Clock, Store
+from bot.model import Subscription
+from bot.ports import AgendaStore, Clock, Store
 from bot.slack.replies import lines_message, page_message, plain_message
+from bot.slack.views import CALLBACK, HomeParts, WrongFieldError, home_view, read_dialog, subscription_dialog
 from bot.text.phrases import speaker
 
 log = logging.getLogger(__name__)
@@ -36,10 +40,14 @@ class Listener:
     store: Store
     clock: Clock
     language_of: Callable[[str], str]
+    agenda: AgendaStore
 
-    def command(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def command(self, ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         """Answer `/coop ...`, visible to the asker only."""
         ack()
+        if command_of(str(body.get("text", "")).partition(" ")[0]) == "subscribe":
+            self._open_dialog(body, client)
+            return
         text, language = str(body.get("text", "")), self.language_of(str(body.get("channel_id", "")))
         answers = self.answers.speaking(language)
         self._answer(respond, lambda: page_message(answers(text), language), language, replace=False)
@@ -69,6 +77,59 @@ class Listener:
             replace=False,
             to="in_channel",
         )
+
+    def home(self, event: dict[str, Any], client: WebClient) -> None:
+        """Show App Home as it is now."""
+        answers = self.answers.speaking(self.language_of(""))
+        shown = HomeParts(
+            today=answers.latest().reply.hits,
+            ahead=answers.calendar().reply.lines,
+            wishes=answers.subscriptions().reply.lines,
+            feeds=answers.feed_lines(),
+        )
+        client.views_publish(user_id=str(event["user"]), view=home_view(shown, answers.language))
+
+    def _open_dialog(self, body: dict[str, Any], client: WebClient) -> None:
+        channel = str(body.get("channel_id", ""))
+        language = self.language_of(channel)
+        wish = self._wish(channel, language)
+        note = self.answers.speaking(language).preview(wish)
+        client.views_open(trigger_id=str(body["trigger_id"]), view=subscription_dialog(wish, language, note))
+
+    def _wish(self, channel: str, language: str) -> Subscription:
+        name = f"slack:{channel}"
+        known = (one for one in self.agenda.subscriptions() if one.id == name)
+        return next(known, Subscription(name, channel, language=language))
+
+    def preview(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Let the dialog say what the last month would have brought, as it is filled in."""
+        ack()
+        view = body["view"]
+        before = self._wish(str(view["private_metadata"]), self.language_of(str(view["private_metadata"])))
+        language = before.language
+        answers = self.answers.speaking(language)
+        try:
+            wish = read_dialog(view["state"]["values"], before, answers.concepts.actor_ids, language)
+        except WrongFieldError:
+            return  # it is said when the dialog is sent off
+        client.views_update(view_id=view["id"], view=subscription_dialog(wish, language, answers.preview(wish)))
+
+    def subscribe(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Keep the subscription a dialog describes, or show what is wrong in its fields."""
+        view = body["view"]
+        before = self._wish(str(view["private_metadata"]), self.language_of(str(view["private_metadata"])))
+        answers = self.answers.speaking(before.language)
+        try:
+            wish = read_dialog(view["state"]["values"], before, answers.concepts.actor_ids, before.language)
+        except WrongFieldError as error:
+            ack(response_action="errors", errors={error.block_id: error.text})
+            return
+        ack()
+        who = str(body["user"]["id"])
+        self.agenda.save_subscription(wish, who, self.clock())
+        log.info("subscription saved", extra={"subscription": wish.id, "user": who})
+        text = speaker(wish.language)("dialog.saved", line=wish_line(wish, wish.language, answers.concepts.name_of))
+        client.chat_postMessage(channel=wish.channel, unfurl_links=False, **plain_message(text))
 
     def vote(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Remember Relevant or Not relevant; a second click changes nothing, the other one changes sides."""
@@ -151,6 +212,9 @@ def build_app(listener: Listener, client: WebClient, signing_secret: str, *, ver
     app.command("/coop")(listener.command)
     app.action(re.compile(r"page\.(?:more|back|narrow\.\d+)"))(listener.turn)
     app.action("page.share")(listener.share)
+    app.action(re.compile(r"wish\..+"))(listener.preview)
+    app.view(CALLBACK)(listener.subscribe)
+    app.event("app_home_opened")(listener.home)
     app.action("alert.relevant")(listener.vote)
     app.action("alert.irrelevant")(listener.vote)
     app.action("alert.why")(listener.why)

@@ -18,8 +18,8 @@ def manifest(url: str = "") -> dict[str, Any]:
     events = f"{url.rstrip('/')}/slack/events" if url else ""
     command: dict[str, Any] = {
         "command": COMMAND,
-        "description": "Korea-Japan bio cooperation: search, latest, help",
-        "usage_hint": "search 아스텔라스 | latest | help",
+        "description": "Korea-Japan bio cooperation: search, who, calendar, subscribe, help",
+        "usage_hint": "search 아스텔라스 | latest | who | subscribe | help",
         "should_escape": True,
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
@@ -34,10 +34,15 @@ def manifest(url: str = "") -> dict[str, Any]:
         },
         "features": {
             "bot_user": {"display_name": "coop-bot", "always_online": True},
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
             "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": {
+                **({"request_url": events} if events else {}),
+                "bot_events": ["app_home_opened"],
+            },
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": not events,

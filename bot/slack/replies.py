@@ -23,7 +23,7 @@ def page_message(page: Page, language: str = "en", *, shared: bool = False) -> d
             if reply.lines
             else []
         ),
-        *(blocks.rich(_hit(hit, language), f"reply:hit:{index}") for index, hit in enumerate(reply.hits)),
+        *(blocks.rich([hit_line(hit, language)], f"reply:hit:{index}") for index, hit in enumerate(reply.hits)),
     ]
     if reply.note:
         body.append(blocks.context(reply.note, "reply:note"))
@@ -73,20 +73,19 @@ def plain_message(text: str) -> dict[str, Any]:
     }
 
 
-def _hit(hit: Hit, language: str) -> list[Element]:
+def hit_line(hit: Hit, language: str) -> Element:
+    """Return a hit: its title as a link, where and when it was told, the words found."""
     snippet = [blocks.words("\n"), *_marked(hit)] if hit.snippet else []
     score = speaker(language)("page.score", score=f"{hit.score:.2f}")
-    return [
-        blocks.line(
-            [
-                blocks.link(hit.title, hit.link),
-                blocks.words(f"\n{hit.source} · "),
-                blocks.moment(hit.told_at),
-                blocks.words(f" · {score}"),
-                *snippet,
-            ]
-        )
-    ]
+    return blocks.line(
+        [
+            blocks.link(hit.title, hit.link),
+            blocks.words(f"\n{hit.source} · "),
+            blocks.moment(hit.told_at),
+            blocks.words(f" · {score}"),
+            *snippet,
+        ]
+    )
 
 
 def _marked(hit: Hit) -> list[Element]:

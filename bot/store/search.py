@@ -22,7 +22,7 @@ from bot.store.walk import ROW, Walker, fetch
 from bot.text.query import Query
 
 _MOST_READ = 2_500  # rows read for one answer; what lies beyond is not looked for
-_MOST_TRIED = 600  # rows read to find answers in which the word stands alone
+_MOST_TRIED = 400  # rows read to find answers in which the word stands alone
 _LEAST_TITLE = 8  # characters from which what is typed may be a title
 _NARROWED = 200  # newest answers that the counts beside an answer are taken from
 

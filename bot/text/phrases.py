@@ -105,6 +105,25 @@ help.why       | why LINK – what spoke for and against an item | 왜 링크 �
 help.subscriptions | subscriptions – what each channel wants | 구독 – 채널별 구독 | 購読 – チャンネルごとの購読
 help.feeds     | feeds – how the feeds are | 피드 – 피드 상태 | フィード – フィードの状態
 help.stats     | stats – what has been read and posted, and how you judged it | 통계 – 읽고 알린 것, 그리고 투표 | 統計 – 読んだ数、知らせた数、投票
+dialog.title   | What this channel gets | 이 채널의 구독 | このチャンネルの購読
+dialog.save    | Save | 저장 | 保存
+dialog.cancel  | Cancel | 취소 | キャンセル
+dialog.topics  | Topics (none: all) | 분야 (없으면 전체) | 分野（なし：すべて）
+dialog.deeds   | Kinds of cooperation (none: all) | 협력 유형 (없으면 전체) | 協力の種類（なし：すべて）
+dialog.actors  | Only about these bodies | 이 기관만 | この機関だけ
+dialog.actors_hint | Names in any language, with commas between them | 어느 언어든 쉼표로 구분 | どの言語でも、カンマ区切り
+dialog.actor_wrong | “{name}” is no listed body; /coop who shows what is known. | “{name}”은(는) 등록된 기관이 아닙니다. | 「{name}」は登録された機関ではありません。
+dialog.when    | When | 언제 | いつ
+dialog.daily   | one digest a day | 하루 한 번 요약 | 一日一回まとめて
+dialog.weekly  | one digest a week | 일주일에 한 번 요약 | 週一回まとめて
+dialog.at      | At (for digests) | 시각 (요약) | 時刻（まとめ）
+dialog.quiet_from | Quiet from | 조용한 시간 시작 | 通知休止の開始
+dialog.quiet_to | Quiet until | 조용한 시간 끝 | 通知休止の終了
+dialog.quiet_wrong | Give both ends of the quiet hours, and let them differ. | 시작과 끝을 모두, 서로 다르게 정해 주세요. | 開始と終了の両方を、異なる時刻で指定してください。
+dialog.language | Language of the alerts | 알림 언어 | アラートの言語
+dialog.saved   | Saved: {line} | 저장했습니다: {line} | 保存しました：{line}
+home.intro     | Korea-Japan cooperation in bio and health. /coop help says what you can ask. | 한일 바이오·건강 협력 소식입니다. /coop 도움말 을 입력해 보세요. | 日韓のバイオ・健康分野の協力ニュースです。/coop ヘルプ をどうぞ。
+home.today     | Newest | 최신 소식 | 最新
 remind         | Reminder, in {days} days: {event} | 알림, {days}일 후: {event} | リマインド（{days}日後）：{event}
 remind.one     | Reminder, tomorrow: {event} | 알림, 내일: {event} | リマインド（明日）：{event}
 who.ask       | Whose dossier? For example: /coop who Astellas | 누구를 찾을까요? 예: /coop who 아스텔라스 | どなたですか。例：/coop who アステラス

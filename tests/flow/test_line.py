@@ -151,7 +151,10 @@ def test_commands_and_buttons_are_answered_over_socket_mode(
     parts.pipeline.poll(parts.feeds)
     deliver_all(parts, patience_s=0.5)
     app = build_app(
-        Listener(parts.answers, parts.store, utc_now, parts.language_of), parts.slack_client, "", verify=False
+        Listener(parts.answers, parts.store, utc_now, parts.language_of, parts.agenda_store),
+        parts.slack_client,
+        "",
+        verify=False,
     )
     handler = connect(app, parts.settings.slack_app_token.get_secret_value(), parts.slack_client)
     try:

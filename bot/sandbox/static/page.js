@@ -249,7 +249,8 @@ async function act(el, scope, extra, node, url) {
   node.setAttribute('aria-busy', 'true');
   const { channel, ts, ephemeral, surface, blockId } = scope;
   const action = { type: el.type, action_id: el.action_id, block_id: blockId, ...extra };
-  await post('action', { channel, ts, ephemeral, surface, block_id: blockId, action });
+  const values = surface === 'modal' ? modalValues() : undefined;
+  await post('action', { channel, ts, ephemeral, surface, block_id: blockId, action, values });
   node.removeAttribute('aria-busy');
 }
 
