@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,8 +37,6 @@ if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither
 
 log = logging.getLogger(__name__)
 
-_WISHES_S = 5.0  # subscriptions made in Slack are known everywhere after so long
-
 
 def utc_now() -> datetime:
     """Return the present: the bot's one clock."""
@@ -64,7 +61,6 @@ class Parts:
 
     settings: Settings
     stop: threading.Event = field(default_factory=threading.Event)
-    _asked: tuple[float, Sequence[Subscription]] = (float("-inf"), ())
 
     @property
     def folder(self) -> Path:
@@ -184,10 +180,7 @@ class Parts:
 
     def subscriptions(self) -> Sequence[Subscription]:
         """Return what each channel wants; without any wish the team's channel gets everything at once."""
-        at, known = self._asked
-        if time.monotonic() - at > _WISHES_S:
-            known = (*self._configured, *self.agenda_store.subscriptions())
-            self._asked = (time.monotonic(), known)
+        known = (*self._configured, *self.agenda_store.subscriptions())
         settings = self.settings
         if known or not settings.slack_channel:
             return known

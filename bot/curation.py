@@ -1,4 +1,4 @@
-"""A person's word on what is one event: stories put together and taken apart by hand.
+"""A person's word: what is relevant, and what is one event.
 
 It is remembered by where the reports are: one that comes later is compared with the reports of both stories.
 """
@@ -18,7 +18,7 @@ from bot.text.phrases import speaker
 
 @dataclass(frozen=True, slots=True)
 class Curation:
-    """Merges and splits, through the transaction and the outbox of a poll.
+    """Votes, merges and splits, through the transaction and the outbox of a poll.
 
     Attributes:
         kinds: Feed id -> kind of its publisher, for the choice of headlines.
@@ -26,6 +26,22 @@ class Curation:
 
     pipeline: Pipeline
     kinds: Mapping[str, str]
+
+    def vote(self, story_id: str, who: str, relevant: bool) -> None:
+        """Remember a person's verdict, which the story's visible cards then show; the last one of a person counts.
+
+        Raises:
+            CommandError: There is no such story any more.
+        """
+        now = self.pipeline.clock()
+        with self.pipeline.store.begin_poll() as poll:
+            if not poll.sources(story_id):
+                raise CommandError("This story is no longer in the archive.")
+            before = poll.votes_of(story_id)
+            poll.save_vote(story_id, who, relevant, now)
+            votes = poll.votes_of(story_id)
+            for alert in poll.visible(story_id) if votes != before else ():
+                poll.owe(replace(alert, version=alert.version + 1, news="", votes=votes), now)
 
     def merge(self, kept_id: str, other_id: str) -> None:
         """Make another story's reports part of a story; its card says so, and the kept one grows.

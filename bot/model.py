@@ -362,6 +362,7 @@ class Alert:
         news: What is new in this version, one line for the thread; empty at first.
         sides: Country -> who announced it first and when, or None when that side has not.
         related: Headline and link of an earlier story of the same parties; empty for none.
+        votes: (who by Slack's id, relevant), in the order of ids.
     """
 
     story_id: str
@@ -382,6 +383,7 @@ class Alert:
     reason: str
     news: str = ""
     related: tuple[str, str] = ("", "")
+    votes: tuple[tuple[str, bool], ...] = ()
 
     @property
     def key(self) -> str:

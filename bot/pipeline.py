@@ -267,7 +267,7 @@ class Pipeline:
         now, owed = self.clock(), poll.owed_to(story_id)
         reports = [report for _, report in told]
         before = frozenset(one.item.key for one in reports) - new_keys
-        earlier = poll.related(story_id)
+        earlier, votes = poll.related(story_id), poll.votes_of(story_id)
         related = (earlier[0].item.title, earlier[0].item.link) if earlier else ("", "")
         alerts = []
         for wish in self._wishes(reports, owed):
@@ -279,7 +279,7 @@ class Pipeline:
                 version=owed.get(wish.channel, 0) + 1,
                 before=before,
             )
-            alert = replace(alert, related=related, news="" if silent else alert.news)
+            alert = replace(alert, related=related, votes=votes, news="" if silent else alert.news)
             poll.owe(alert, now, held_until=quiet_until(wish, now))
             alerts.append(alert)
         return alerts

@@ -133,6 +133,12 @@ class PollTransaction(Protocol):
     def visible(self, story_id: str) -> list[Alert]:
         """Return the cards of a story that stand in channels."""
 
+    def save_vote(self, story_id: str, who: str, relevant: bool, now: datetime) -> None:
+        """Remember a person's verdict on a story; the last one of a person counts."""
+
+    def votes_of(self, story_id: str) -> tuple[tuple[str, bool], ...]:
+        """Return (who, relevant) of a story's votes."""
+
     def related(self, story_id: str) -> list[Report]:
         """Return the items of the earlier story that a story follows, oldest first."""
 

@@ -113,9 +113,8 @@ class Service:
         if not app_token and not secret:
             log.warning("neither COOP_SLACK_APP_TOKEN nor COOP_SLACK_SIGNING_SECRET: commands are not answered")
             return None
-        listener = Listener(
-            self.parts.answers, self.parts.store, utc_now, self.parts.language_of, self.parts.agenda_store
-        )
+        parts = self.parts
+        listener = Listener(parts.answers, parts.store, utc_now, parts.language_of, parts.agenda_store, parts.curation)
         return build_app(listener, self.parts.slack_client, secret, verify=not app_token)
 
     def _http_application(self, app: Any) -> Any:

@@ -83,6 +83,13 @@ def link(label: str, url: str) -> Element:
     return {"type": "link", "url": address, "text": clip(label, 300) or address} if address else words(label)
 
 
+def person(user_id: str) -> Element:
+    """Return a member of the workspace by Slack's own id, or plain words where it is none."""
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,20}", user_id):
+        return words(user_id)
+    return {"type": "user", "user_id": user_id}
+
+
 def moment(at: datetime) -> Element:
     """Return a date that Slack shows in the reader's zone, with a readable fallback."""
     return {

@@ -13,6 +13,7 @@ from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day
 
 EVENT = "coop_alert"
 _SHOWN_SOURCES = 6
+_SHOWN_VOTES = 10
 
 _WORDS: dict[str, dict[str, str]] = {
     "en": {"who": "Who", "people": "People", "when": "When", "what": "What", "about": "About", "sides": "Told by",
@@ -103,6 +104,7 @@ def card(alert: Alert) -> list[Block]:
         *([blocks.rich([blocks.bullets(facts)], block_id("facts"))] if facts else []),
         blocks.rich(_sources(alert, say), block_id("sources")),
         *([blocks.rich([_related(alert, say)], block_id("related"))] if alert.related[0] else []),
+        *([blocks.rich([_votes(alert, say)], block_id("votes"))] if alert.votes else []),
         blocks.context(say["score"].format(score=f"{alert.score:.2f}"), block_id("score")),
         blocks.actions(_buttons(alert, say), block_id("act")),
     ]
@@ -160,6 +162,17 @@ def _sources(alert: Alert, say: dict[str, str]) -> list[Element]:
 def _related(alert: Alert, say: dict[str, str]) -> Element:
     title, link = alert.related
     return blocks.line([blocks.words(f"{say['related']}: ", bold=True), blocks.link(title, link)])
+
+
+def _votes(alert: Alert, say: dict[str, str]) -> Element:
+    """Say who judged the story, and how."""
+    elements: list[Element] = []
+    for relevant, label in ((True, say["yes"]), (False, say["no"])):
+        people = [who for who, vote in alert.votes if vote is relevant]
+        if people:
+            elements.append(blocks.words(f"{' · ' if elements else ''}{label}:", bold=True))
+            elements += [one for who in people[:_SHOWN_VOTES] for one in (blocks.words(" "), blocks.person(who))]
+    return blocks.line(elements)
 
 
 def _buttons(alert: Alert, say: dict[str, str]) -> list[Element]:

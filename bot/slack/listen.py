@@ -20,6 +20,7 @@ from bot.commands.answers import Answers
 from bot.commands.reasons import why_lines
 from bot.commands.vocabulary import command_of
 from bot.commands.wishes import wish_line
+from bot.curation import Curation
 from bot.errors import BotError, CommandError
 from bot.model import Subscription
 from bot.ports import AgendaStore, Clock, Store
@@ -41,6 +42,7 @@ class Listener:
     clock: Clock
     language_of: Callable[[str], str]
     agenda: AgendaStore
+    curation: Curation
 
     def command(self, ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         """Answer `/coop ...`, visible to the asker only."""
@@ -137,7 +139,7 @@ class Listener:
         relevant, language = body["actions"][0]["action_id"] == "alert.relevant", self._language(body)
 
         def thanks() -> dict[str, Any]:
-            self.store.save_vote(_value(body), str(body["user"]["id"]), relevant, self.clock())
+            self.curation.vote(_value(body), str(body["user"]["id"]), relevant)
             return plain_message(speaker(language)("vote.yes" if relevant else "vote.no"))
 
         self._answer(respond, thanks, language, replace=False)

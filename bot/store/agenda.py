@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -17,29 +18,37 @@ from bot.store.values import report_from, source_of, subscription_from, to_json
 
 Told = Mapping[str, Sequence[tuple[Source, Report]]]
 
+_FRESH_S = 5.0  # how long subscriptions are believed: they are asked for with every story
+
 
 class SqlAgenda:
     """What the clock asks of the archive; safe to share between threads and replicas."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._asked_at = float("-inf")
+        self._known: list[Subscription] = []
 
     def subscriptions(self) -> list[Subscription]:
-        """Return the subscriptions made in Slack, by id."""
-        with reading(self._engine) as connection:
-            rows = connection.execute(select(subscription).order_by(subscription.c.id)).all()
-        return [subscription_from(row.value) for row in rows]
+        """Return the subscriptions made in Slack, by id; another replica's change is known after some seconds."""
+        if time.monotonic() - self._asked_at > _FRESH_S:
+            with reading(self._engine) as connection:
+                rows = connection.execute(select(subscription).order_by(subscription.c.id)).all()
+            self._asked_at, self._known = time.monotonic(), [subscription_from(row.value) for row in rows]
+        return list(self._known)
 
     def save_subscription(self, one: Subscription, who: str, now: datetime) -> None:
         """Make a subscription, or change the one of this id."""
         row = {"id": one.id, "value": to_json(one), "who": who, "at": now}
         with writing(self._engine) as connection:
             upsert(connection, subscription, [row], ["id"])
+        self._asked_at = float("-inf")
 
     def drop_subscription(self, subscription_id: str) -> bool:
         """End a subscription; False where there was none."""
         with writing(self._engine) as connection:
             done = connection.execute(delete(subscription).where(subscription.c.id == subscription_id))
+        self._asked_at = float("-inf")
         return done.rowcount == 1
 
     def last_digest(self, subscription_id: str) -> datetime | None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StoreError
 from bot.model import Alert, FeedState, Message, OutboxState, Report, Source, Story
 from bot.store.index import unindex
-from bot.store.tables import feed_state, item, mark_count, outbox, page, story, story_mark, unindexed
+from bot.store.tables import feed_state, item, mark_count, outbox, page, story, story_mark, unindexed, vote
 from bot.store.upsert import count_marks, insert_new_items, upsert
 from bot.store.values import message_from, report_from, source_of, to_json
 
@@ -163,6 +163,16 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
     def sources(self, story_id: str) -> list[tuple[Source, Report]]:
         """Return the items of a story, oldest first."""
         return [(source_of(one.item), one) for one in self.reports_of([story_id])[story_id]]
+
+    def save_vote(self, story_id: str, who: str, relevant: bool, now: datetime) -> None:
+        """Remember a person's verdict on a story; the last one of a person counts."""
+        row = {"story_id": story_id, "who": who, "relevant": relevant, "at": now}
+        upsert(self._connection, vote, [row], ["story_id", "who"])
+
+    def votes_of(self, story_id: str) -> tuple[tuple[str, bool], ...]:
+        """Return (who, relevant) of a story's votes."""
+        wanted = select(vote.c.who, vote.c.relevant).where(vote.c.story_id == story_id).order_by(vote.c.who)
+        return tuple((row.who, row.relevant) for row in self._connection.execute(wanted))
 
     def related(self, story_id: str) -> list[Report]:
         """Return the items of the earlier story that a story follows, oldest first."""

@@ -147,6 +147,7 @@ def _alert(data: Mapping[str, Any]) -> Alert:
             "sources": tuple(_source(one) for one in data["sources"]),
             "sides": sides,
             "dates": tuple((one[0], one[1]) for one in data["dates"]),
+            "votes": tuple((one[0], one[1]) for one in data.get("votes", ())),
             "related": tuple(data.get("related", ("", ""))),
             **{name: tuple(data[name]) for name in ("actors", "people", "deeds", "topics")},
         }

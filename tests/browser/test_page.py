@@ -104,5 +104,7 @@ def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox)
     composer.fill("/coop serch x")
     composer.press("Enter")
     expect(log.get_by_text("Did you mean /coop search?").first).to_be_visible()
+    voted = log.get_by_text(re.compile("Relevant: .*You")).first
+    expect(voted).to_be_visible(timeout=60_000)  # the card changes when its turn comes, after the other alerts
     assert mistakes == []
     assert page.locator("[data-testid='unsupported']").count() == 0

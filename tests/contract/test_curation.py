@@ -61,6 +61,21 @@ def test_merged_stories_share_a_card_and_the_other_one_says_so(parts: Parts) -> 
         parts.curation.merge("S1", "S1")
 
 
+def test_a_vote_is_shown_on_the_card_once_and_may_be_changed(parts: Parts) -> None:
+    send_all(parts)
+
+    parts.curation.vote("S1", "U1", True)
+    parts.curation.vote("S1", "U1", True)  # Slack sends some clicks twice
+    parts.curation.vote("S1", "U2", True)
+    parts.curation.vote("S1", "U2", False)
+
+    (card,) = send_all(parts).values()
+    assert (card.story_id, card.votes, card.news) == ("S1", (("U1", True), ("U2", False)), "")
+    assert sorted(parts.store.votes()) == [("S1", False), ("S1", True)]
+    with pytest.raises(CommandError):
+        parts.curation.vote("S9", "U1", True)
+
+
 def test_a_card_that_nobody_saw_goes_with_its_story(parts: Parts) -> None:
     parts.curation.merge("S1", "S2")
 

@@ -151,7 +151,7 @@ def test_commands_and_buttons_are_answered_over_socket_mode(
     parts.pipeline.poll(parts.feeds)
     deliver_all(parts, patience_s=0.5)
     app = build_app(
-        Listener(parts.answers, parts.store, utc_now, parts.language_of, parts.agenda_store),
+        Listener(parts.answers, parts.store, utc_now, parts.language_of, parts.agenda_store, parts.curation),
         parts.slack_client,
         "",
         verify=False,
