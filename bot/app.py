@@ -19,7 +19,7 @@ from bot.extract.actors import ActorFinder
 from bot.extract.facts import FactFinder
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.people import PeopleFinder
-from bot.model import Band, Feed, Subscription
+from bot.model import Band, Feed, Notice, OutboxRow, Subscription
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
@@ -257,7 +257,20 @@ class Parts:
         from bot.delivery import Delivery
         from bot.slack.notify import SlackNotifier
 
-        return Delivery(self.outbox, SlackNotifier(self.slack_client), utc_now, burst=self.settings.burst)
+        return Delivery(
+            self.outbox,
+            SlackNotifier(self.slack_client),
+            utc_now,
+            burst=self.settings.burst,
+            tell_operator=self._tell_refused,
+        )
+
+    def _tell_refused(self, row: OutboxRow, code: str) -> None:
+        """Owe the operator a line about a message that Slack will never take."""
+        channel, refused = self.settings.operator_channel, row.message.channel
+        if channel and channel != refused:
+            text = f"⚠ Slack refused a message to {refused} ({code}). coop outbox retry {row.id} sends it again."
+            self.agenda_store.owe_once(Notice(f"refused:{row.id}", channel, 1, text), utc_now())
 
     @cached_property
     def answers(self) -> Answers:

@@ -8,7 +8,7 @@ delivery key before anything is sent again, and a failed look never counts as "n
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -44,6 +44,7 @@ class Delivery:
     clock: Clock
     gap_s: float = CHANNEL_GAP_S
     burst: int = 0
+    tell_operator: Callable[[OutboxRow, str], object] = lambda _row, _code: None
     _free_at: dict[str, datetime] = field(default_factory=dict)
 
     def deliver(self) -> DeliveryResult:
@@ -81,6 +82,7 @@ class Delivery:
             self.outbox.settle(row, OutboxState.DEAD, now=self.clock(), error=error.code)
             result.dead += 1
             log.error("message refused", extra=_details(row) | {"error": error.code})
+            self.tell_operator(row, error.code)
         else:
             result.updated += was_posted
             result.sent += not was_posted

@@ -6,10 +6,14 @@ import logging
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from bot.app import Parts, utc_now
 from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.web.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,13 @@ class Service:
     _beats: dict[str, datetime] = field(default_factory=dict)
     web: Any = None
     _socket: Any = None
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """What `/metrics` shows."""
+        from bot.web.metrics import Metrics
+
+        return Metrics(self.parts.outbox.counts)
 
     @property
     def stop(self) -> threading.Event:
@@ -46,6 +57,7 @@ class Service:
                 settings.http_port,
                 ready=self.problems,
                 slack=slack,
+                metrics=self.metrics.render,
                 calendar=self.parts.calendar,
                 token=settings.calendar_token.get_secret_value(),
             )
@@ -92,12 +104,12 @@ class Service:
         return found
 
     def _poll(self) -> None:
-        self.parts.poll(self.parts.feeds)
+        self.metrics.polled(self.parts.poll(self.parts.feeds))
         self._beats["poll"] = utc_now()
 
     def _deliver(self) -> None:
         if self.parts.settings.slack_bot_token.get_secret_value():
-            self.parts.delivery.deliver()
+            self.metrics.delivered(self.parts.delivery.deliver())
         self._beats["deliver"] = utc_now()
 
     def _listener_app(self) -> Any:

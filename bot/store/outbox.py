@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, select, update
 
 from bot.model import Alert, Message, OutboxRow, OutboxState
 from bot.store.engine import reading, writing
@@ -127,12 +127,43 @@ class SqlOutbox:
         with reading(self._engine) as connection:
             return {row[0]: row[1] for row in connection.execute(wanted)}
 
+    def unsent(self) -> list[dict[str, Any]]:
+        """Return what is owed, held or refused, oldest first."""
+        sent = [OutboxState.SENT.value, OutboxState.GROUPED.value]
+        wanted = select(outbox).where(outbox.c.state.not_in(sent)).order_by(outbox.c.id)
+        names = ("id", "channel", "state", "attempts", "error")
+        with reading(self._engine) as connection:
+            return [
+                {name: getattr(row, name) for name in names} | {"what": _what(row.message)}
+                for row in connection.execute(wanted)
+            ]
+
+    def retry(self, row_id: int, now: datetime) -> bool:
+        """Queue a refused message again; False where there is none of this id."""
+        mine = (outbox.c.id == row_id) & (outbox.c.state == OutboxState.DEAD.value)
+        again = {"state": OutboxState.QUEUED.value, "due_at": now, "attempts": 0, "error": ""}
+        with writing(self._engine) as connection:
+            return connection.execute(update(outbox).where(mine).values(**again)).rowcount == 1
+
+    def drop(self, row_id: int, _now: datetime) -> bool:
+        """Give up a message that nobody is sending; False where there is none of this id."""
+        idle = [OutboxState.QUEUED.value, OutboxState.HELD.value, OutboxState.DEAD.value]
+        mine = (outbox.c.id == row_id) & outbox.c.state.in_(idle)
+        with writing(self._engine) as connection:
+            return connection.execute(delete(outbox).where(mine)).rowcount == 1
+
     def of_story(self, story_id: str) -> list[dict[str, Any]]:
         """Return where a story's messages stand, one row a channel."""
         wanted = select(outbox).where(outbox.c.key == story_id).order_by(outbox.c.channel)
         names = ("channel", "state", "version", "sent_version", "ts", "attempts", "error")
         with reading(self._engine) as connection:
             return [{name: getattr(row, name) for name in names} for row in connection.execute(wanted)]
+
+
+def _what(message: dict[str, Any]) -> str:
+    """Say in a few words which message it is."""
+    title = (message.get("headline") or {}).get("title") or message.get("heading") or message.get("text") or ""
+    return str(title)[:80]
 
 
 def _group(

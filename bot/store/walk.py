@@ -197,9 +197,11 @@ _MOST = 2_500  # of a list without any condition
 def _by_months(connection: Connection, node: Node, span: Span) -> Iterator[Any]:
     """A rare word is read at once and sorted; of a frequent one the newest months are read first."""
     if node.term in _BANDS:
-        newest = _spanned(select(item.c.id), span).order_by(item.c.told_at.desc(), item.c.id.desc()).limit(_MOST)
+        newest = _spanned(select(item.c.id), span).order_by(item.c.told_at.desc(), item.c.id.desc())
         band = item.c.band == node.term.partition(":")[2] if node.term != EVERY else true()
-        yield from fetch(connection, [row.id for row in connection.execute(newest.where(band))])
+        for start, size in ((0, _BATCH), (_BATCH, _MOST)):  # the first page is what nearly everybody looks at
+            some = connection.execute(newest.where(band).offset(start).limit(size))
+            yield from fetch(connection, [row.id for row in some])
         return
     few = connection.execute(_tsquery(node, span).limit(_RARE + 1)).all()
     if len(few) <= _RARE:

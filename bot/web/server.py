@@ -1,4 +1,4 @@
-"""WSGI: /livez, /readyz, /slack/events and the calendar feed behind waitress, in one thread of ours."""
+"""WSGI: /livez, /readyz, /metrics, /slack/events and the calendar feed behind waitress, in one thread of ours."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class WebServer:
     Args:
         ready: Gives what is wrong now, one line each; empty means ready.
         slack: The WSGI application for Slack's requests, or None in Socket Mode.
+        metrics: Gives what Prometheus scrapes.
         calendar: Gives the calendar of events ahead.
         token: Secret part of the calendar's address; empty for no calendar.
     """
@@ -34,11 +35,12 @@ class WebServer:
         *,
         ready: Callable[[], list[str]],
         slack: Application | None,
+        metrics: Callable[[], bytes] = bytes,
         calendar: Callable[[], bytes] = bytes,
         token: str = "",
     ) -> None:
         self._ready, self._slack = ready, slack
-        self._calendar, self._token = calendar, token
+        self._metrics, self._calendar, self._token = metrics, calendar, token
         self._server = waitress.create_server(
             self._answer,
             host=host,
@@ -70,17 +72,22 @@ class WebServer:
                 status,
                 {"status": "not ready" if problems else "ready", "problems": problems},
             )
+        if path == "/metrics":
+            return _plain(start, "text/plain; version=0.0.4; charset=utf-8", self._metrics())
         if path.startswith("/calendar/") and self._token:
             asked = path.removeprefix("/calendar/").removesuffix(".ics")
             if hmac.compare_digest(asked.encode(), self._token.encode()):
-                body = self._calendar()
-                start("200 OK", [("Content-Type", "text/calendar; charset=utf-8"), ("Content-Length", str(len(body)))])
-                return [body]
+                return _plain(start, "text/calendar; charset=utf-8", self._calendar())
         if path == "/slack/events" and self._slack:
             if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "").isdigit():
                 return _json(start, "401 Unauthorized", {"error": "bad timestamp"})
             return self._slack(environ, start)
         return _json(start, "404 Not Found", {"error": "not found"})
+
+
+def _plain(start: Start, kind: str, body: bytes) -> list[bytes]:
+    start("200 OK", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def _json(start: Start, status: str, data: dict[str, Any]) -> list[bytes]:

@@ -126,3 +126,20 @@ def test_digests_and_reminders_come_once_each(engine: Engine, store: SqlStore) -
     assert (agenda.remind(), agenda.remind()) == (1, 0)
     now[0] = NOW + timedelta(days=1)
     assert agenda.digests() == 0  # nothing new, and nothing is said of it
+
+
+def test_a_refused_message_is_told_retried_or_dropped(engine: Engine, store: SqlStore) -> None:
+    owe(store, "S1")
+    outbox = SqlOutbox(engine)
+    (row,) = outbox.claim(NOW)
+    outbox.settle(row, OutboxState.DEAD, now=NOW, error="is_archived")
+
+    (told,) = outbox.unsent()
+    assert (told["state"], told["error"], told["what"]) == ("dead", "is_archived", "아스텔라스, 충북 기업과 협약")
+    assert outbox.retry(row.id, NOW)
+    assert not outbox.retry(row.id, NOW)
+    assert len(outbox.claim(NOW)) == 1
+    assert not outbox.drop(row.id, NOW)  # somebody is sending it
+    owe(store, "S2", channel="C2")
+    assert outbox.drop(row.id + 1, NOW)
+    assert [one["id"] for one in outbox.unsent()] == [row.id]

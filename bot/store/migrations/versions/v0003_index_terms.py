@@ -20,7 +20,9 @@ def upgrade() -> None:
             "CREATE TABLE item_index (item_id INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
             " told_at TIMESTAMPTZ NOT NULL, tokens TSVECTOR NOT NULL)"
         )
-        op.execute("CREATE INDEX item_index_tokens ON item_index USING gin (tokens) WITH (fastupdate = off)")
+        op.execute(
+            "CREATE INDEX item_index_tokens ON item_index USING gin (tokens) WITH (gin_pending_list_limit = 1024)"
+        )
     op.create_table(
         "told_block",
         sa.Column("block", sa.Integer, primary_key=True, autoincrement=False),
