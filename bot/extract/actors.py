@@ -100,7 +100,7 @@ _QUALIFIES = {
 }  # fmt: skip
 
 
-_BRACKETED = re.compile(r"\s?[(（,]\s?([^)）.]{1,40})")
+_BRACKETED = re.compile(r"\s?[(（]\s?([^)）.]{1,40})")  # a comma after a name begins the rest of a headline
 # "X, a Seoul-based ...", "X (Seoul)", "X, Seoul,": not the next body of a list ("X, Nagoya hospital to share ...")
 _APPOSED = re.compile(
     r"\s?[(（]\s?([^)）.]{1,40})|,\s((?:an?|the|based in|headquartered in)\s[^,.]{1,40}|[A-Z][a-z]+(?=[,.]))"

@@ -21,6 +21,7 @@ from bot.text.scripts import script_of
 from bot.text.tokens import is_cjk, is_prefix, normalise
 
 WHOLE, INSIDE, ABSENT = 0, 1, 2
+_GAPS = re.compile(r"[\s·・ㆍ‧•]+")
 _INFLECTED = "(?:s|es|ed|d|ing)?"  # of an English word
 
 
@@ -37,8 +38,8 @@ class Content:
 
     @cached_property
     def joined(self) -> str:
-        """The text without blanks."""
-        return "".join(self.text.split())
+        """The text without blanks and middle dots."""
+        return _GAPS.sub("", self.text)
 
     @cached_property
     def facets(self) -> Collection[str]:
@@ -136,7 +137,7 @@ def _look(word: str, exact: bool) -> Callable[[Content], int]:
             return WHOLE if whole.search(content.text) else INSIDE if inside else ABSENT
 
         return look
-    spaced = re.compile(r"\s*".join(map(re.escape, wanted)))
+    spaced = re.compile(r"[\s·・ㆍ‧•]*".join(map(re.escape, wanted)))
 
     def look_joined(content: Content) -> int:
         text, found = content.text, ABSENT

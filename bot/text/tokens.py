@@ -10,6 +10,7 @@ _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _VARIANT = re.compile("[" + "".join(VARIANTS) + "]")  # a search is several times faster than str.translate
+_DOTTED = re.compile(rf"(?<=([{_CJK}]))[·・ㆍ‧•](?=([{_CJK}]))")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ACCENTED = re.compile("[\u00c0-\u024f]")
 _PREFIX_FROM = 5  # letters from which a Latin word also finds longer ones (organoid: organoids); chosen
@@ -44,6 +45,8 @@ def tokens(text: str) -> list[str]:
             continue
         found.extend(first + second for first, second in pairwise(run))
         found.append(run[-1])
+    # 한·일 is also 한일: a dot joins what it stands between.
+    found.extend(match[1] + match[2] for match in _DOTTED.finditer(normalise(text)))
     return found
 
 
