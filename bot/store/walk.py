@@ -192,10 +192,11 @@ def _tsquery(node: Node, span: Span) -> Select[Any]:
 
 _BANDS = {EVERY, *(facet("is", band) for band in Band)}
 _MOST = 2_500  # of a list without any condition
+_MOST_MONTHS = 24  # asked for by name
 
 
 def _by_months(connection: Connection, node: Node, span: Span) -> Iterator[Any]:
-    """A rare word is read at once and sorted; of a frequent one the newest months are read first."""
+    """The newest month is read first; what is older and rare is read at once and sorted, else month by month."""
     if node.term in _BANDS:
         newest = _spanned(select(item.c.id), span).order_by(item.c.told_at.desc(), item.c.id.desc())
         band = item.c.band == node.term.partition(":")[2] if node.term != EVERY else true()
@@ -203,14 +204,31 @@ def _by_months(connection: Connection, node: Node, span: Span) -> Iterator[Any]:
             some = connection.execute(newest.where(band).offset(start).limit(size))
             yield from fetch(connection, [row.id for row in some])
         return
-    few = connection.execute(_tsquery(node, span).limit(_RARE + 1)).all()
-    if len(few) <= _RARE:
-        yield from fetch(connection, [row.id for row in sorted(few, key=_newest_first)])
-        return
-    first, last = connection.execute(_spanned(select(func.min(item.c.told_at), func.max(item.c.told_at)), span)).one()
-    month = last
-    while f"{month:%Y-%m}" >= f"{first:%Y-%m}":
-        told = _tsquery(Node("and", (node, Node(term=month_facet(month)))), span)
-        ordered = told.order_by(_INDEX.c.told_at.desc(), _INDEX.c.item_id.desc())
-        yield from fetch(connection, [row.id for row in connection.execute(ordered)])
+    first, month = connection.execute(_spanned(select(func.min(item.c.told_at), func.max(item.c.told_at)), span)).one()
+    rare = False
+    while month is not None and not rare and f"{month:%Y-%m}" >= f"{first:%Y-%m}":
+        yield from _of_month(connection, node, span, month)
+        month = month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        span = Span(span.since, month)
+        older = connection.execute(_tsquery(_in_months(node, first, month), span).limit(_RARE + 1)).all()
+        if rare := len(older) <= _RARE:
+            yield from fetch(connection, [row.id for row in sorted(older, key=_newest_first)])
+        month -= timedelta(days=1)
+
+
+def _of_month(connection: Connection, node: Node, span: Span, month: datetime) -> Iterator[Any]:
+    told = _tsquery(Node("and", (node, Node(term=month_facet(month)))), span)
+    ordered = told.order_by(_INDEX.c.told_at.desc(), _INDEX.c.item_id.desc())
+    yield from fetch(connection, [row.id for row in connection.execute(ordered)])
+
+
+def _in_months(node: Node, first: datetime, until: datetime) -> Node:
+    """Ask for some months by their terms; the index knows no span of time."""
+    months: list[Node] = []
+    month = until - timedelta(days=1)
+    while f"{month:%Y-%m}" >= f"{first:%Y-%m}" and len(months) <= _MOST_MONTHS:
+        months.append(Node(term=month_facet(month)))
         month = month.replace(day=1) - timedelta(days=1)
+    if not months or len(months) > _MOST_MONTHS:
+        return node
+    return Node("and", (node, Node("or", tuple(months)) if len(months) > 1 else months[0]))
