@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.store.terms import EVERY, NONE, facet, named
@@ -73,23 +74,34 @@ def _joined(join: str, parts: list[Node]) -> Node:
     return parts[0] if len(parts) == 1 else Node(join, tuple(parts))
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """How an engine writes an expression."""
+
+    quote: str
+    prefix: str
+    joins: Mapping[str, str]
+
+
+_FTS5 = _Spelling('"', " *", {"and": " AND ", "or": " OR ", "not": " NOT "})
+_TSQUERY = _Spelling("'", ":*", {"and": " & ", "or": " | ", "not": " & !"})
+
+
 def for_fts5(node: Node) -> str:
     """Return the expression as FTS5 reads it."""
-    if not node.join:
-        prefix = node.term.endswith("*")
-        return f'"{node.term.rstrip("*")}"' + " *" * prefix
-    if node.join == "not":
-        first, *rest = (for_fts5(part) for part in node.parts)
-        return f"({first}) NOT ({' OR '.join(rest)})"
-    return "(" + f" {node.join.upper()} ".join(for_fts5(part) for part in node.parts) + ")"
+    return _spelled(node, _FTS5)
 
 
 def for_tsquery(node: Node) -> str:
     """Return the expression as PostgreSQL's tsquery reads it."""
+    return _spelled(node, _TSQUERY)
+
+
+def _spelled(node: Node, spelling: _Spelling) -> str:
     if not node.join:
-        prefix = node.term.endswith("*")
-        return f"'{node.term.rstrip('*')}'" + ":*" * prefix
+        quoted = f"{spelling.quote}{node.term.rstrip('*')}{spelling.quote}"
+        return quoted + spelling.prefix * node.term.endswith("*")
+    parts = [_spelled(part, spelling) for part in node.parts]
     if node.join == "not":
-        first, *rest = (for_tsquery(part) for part in node.parts)
-        return f"({first}) & !({' | '.join(rest)})"
-    return "(" + {"and": " & ", "or": " | "}[node.join].join(for_tsquery(part) for part in node.parts) + ")"
+        parts = [f"({parts[0]})", f"({spelling.joins['or'].join(parts[1:])})"]
+    return f"({spelling.joins[node.join].join(parts)})"

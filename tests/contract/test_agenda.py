@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
 
-import pytest
 from sqlalchemy import Engine
 
 from bot.agenda import Agenda
 from bot.alerts.digest import gather
 from bot.model import DateMention, Digest, FeedState, Notice, OutboxState, Story, Subscription
-from bot.store import engine as engines
 from bot.store.agenda import SqlAgenda
 from bot.store.items import SqlStore
 from bot.store.outbox import SqlOutbox
 from tests.builders import NOW, make_alert, make_facts, make_item, make_report
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    opened = engines.open_engine(database_url)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> SqlStore:
-    return SqlStore(engine)
 
 
 def owe(store: SqlStore, *stories: str, held: bool = False, channel: str = "C1", version: int = 1) -> None:

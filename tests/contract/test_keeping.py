@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 
@@ -16,13 +15,6 @@ from bot.store import engine as engines
 from bot.store.items import SqlStore
 from bot.text.query import parse_query
 from tests.builders import NOW, make_alert, make_facts, make_item, make_report
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    opened = engines.open_engine(database_url)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

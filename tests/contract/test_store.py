@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,18 +15,6 @@ from bot.store.migrate import downgrade, upgrade
 from bot.store.outbox import LEASE_S, SqlOutbox
 from bot.text.query import parse_query
 from tests.builders import NOW, make_alert, make_facts, make_item, make_report
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    opened = engines.open_engine(database_url)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> SqlStore:
-    return SqlStore(engine)
 
 
 def save(store: SqlStore, *reports: object, story: str = "S1") -> None:
