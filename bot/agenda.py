@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.calendar import due_reminders, event_line, events_of
@@ -22,7 +22,7 @@ from bot.text.phrases import speaker
 
 log = logging.getLogger(__name__)
 
-_TOLD_WITHIN = timedelta(days=400)  # an event further ahead than this was told too long ago to be trusted
+_FAR = timedelta(days=730)  # how far ahead an event is listed
 _AHEAD = timedelta(days=14)  # of a digest
 
 
@@ -80,7 +80,7 @@ class Agenda:
     def ahead(self, now: datetime, within: timedelta | None = None) -> list[Event]:
         """Return dated events to come, soonest first."""
         since = now.date()
-        events = events_of(self.store.accepted_since(now - _TOLD_WITHIN), since)
+        events = events_of(self.store.dated(_months_from(since, within or _FAR)), since)
         return [one for one in events if within is None or one.first <= (now + within).date()]
 
     def remind(self) -> int:
@@ -98,6 +98,16 @@ class Agenda:
             for event, days in due_reminders([one for one in events if one.story_id == story_id], today):
                 done += self.store.owe_once(_reminder(event, days, channel, thread, wish.language), now)
         return done
+
+
+def _months_from(first: date, within: timedelta) -> list[str]:
+    """Return the months of a span as searches name them."""
+    months: list[str] = []
+    day = first.replace(day=1)
+    while day <= first + within:
+        months.append(f"{day:%Y-%m}")
+        day = (day + timedelta(days=32)).replace(day=1)
+    return months
 
 
 def _reminder(event: Event, days: int, channel: str, thread: str, language: str) -> Notice:

@@ -214,8 +214,8 @@ class AgendaStore(Protocol):
     def told_between(self, begin: datetime, end: datetime) -> Mapping[str, Sequence[tuple[Source, Report]]]:
         """Return the stories of accepted items first seen in a span, each with all its accepted reports."""
 
-    def accepted_since(self, told_since: datetime) -> list[tuple[Report, str]]:
-        """Return accepted items told since a moment, each with its story id, newest first."""
+    def dated(self, months: Sequence[str]) -> list[tuple[Report, str]]:
+        """Return the newest accepted items that name a date in some months (`2026-09`), each with its story id."""
 
     def posted(self, story_ids: Sequence[str]) -> list[tuple[str, str, str]]:
         """Return (story id, channel, Slack's id of the message) of cards that are visible."""

@@ -12,12 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from bot.model import Band, Message, Report, Source, Subscription
 from bot.store.engine import reading, writing
 from bot.store.poll import owe
+from bot.store.search import Searcher
 from bot.store.tables import digest, item, outbox, story, subscription
 from bot.store.upsert import upsert
 from bot.store.values import report_from, source_of, subscription_from, to_json
+from bot.text.query import Query, Term
 
 Told = Mapping[str, Sequence[tuple[Source, Report]]]
 
+_MOST_DATED = 2_000
 _FRESH_S = 5.0  # how long subscriptions are believed: they are asked for with every story
 
 
@@ -26,6 +29,7 @@ class SqlAgenda:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._searcher = Searcher(engine, {})
         self._asked_at = float("-inf")
         self._known: list[Subscription] = []
 
@@ -93,12 +97,10 @@ class SqlAgenda:
                 found.setdefault(row.story_id, []).append((source_of(report.item), report))
         return found
 
-    def accepted_since(self, told_since: datetime) -> list[tuple[Report, str]]:
-        """Return accepted items told since a moment, each with its story id, newest first."""
-        kept = (item.c.band == Band.ACCEPT.value) & (item.c.told_at >= told_since)
-        with reading(self._engine) as connection:
-            rows = connection.execute(select(item).where(kept).order_by(item.c.told_at.desc(), item.c.id.desc())).all()
-        return [(report_from(row), row.story_id or "") for row in rows]
+    def dated(self, months: Sequence[str]) -> list[tuple[Report, str]]:
+        """Return the newest accepted items that name a date in some months (`2026-09`), each with its story id."""
+        asked = Term("on", tuple(months), negated=False, column=0)
+        return self._searcher.about(Query(((asked,),)), _MOST_DATED)
 
     def posted(self, story_ids: Sequence[str]) -> list[tuple[str, str, str]]:
         """Return (story id, channel, Slack's id of the message) of stories' cards that are visible."""

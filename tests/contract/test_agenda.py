@@ -91,6 +91,7 @@ def test_digests_and_reminders_come_once_each(engine: Engine, store: SqlStore) -
         poll.add_items([report])
         poll.join(Story("S1", NOW, frozenset({"a:x"})), report)
         poll.owe(make_alert(story_id="S1", channel="C1"), NOW)
+    store.index_new()
     outbox = SqlOutbox(engine)
     (card,) = outbox.claim(NOW)
     outbox.settle(card, OutboxState.SENT, now=NOW, ts="1.5", sent_version=1, noted_version=1)
