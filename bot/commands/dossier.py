@@ -122,7 +122,8 @@ def _ahead(told: Stored, language: str, today: date) -> str:
     for report, _ in told:
         for one in report.facts.dates:
             first, _, last = one.iso.partition("/")
-            if max(first, last if last != ".." else "") >= today.isoformat()[: len(first)] and one.what != "mention":
+            ends = max(first, last if last != ".." else "")
+            if len(first) > len("2026") and ends >= today.isoformat()[: len(first)] and one.what != "mention":
                 found.setdefault((one.iso, one.what), report.item.title)
     said = (f"{say_iso(iso, language)} {DATE_WORDS[what][language]}" for iso, what in sorted(found))
     return ", ".join(list(said)[:_SHOWN])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,14 +64,23 @@ def _spelling(hit: Match) -> _Spelling:
 
 
 def _is_supported(hit: Match, sure: set[str], countries: set[str], reading: Reading) -> bool:
-    """A doubtful spelling counts beside the full name or another body of the same country."""
+    """A doubtful spelling counts beside a sure one or another body of the same country; a full name beside the country."""
     spelling = _spelling(hit)
     if hit.pattern.text.isascii() and reading.text[hit.start].islower() and (hit.pattern.text[0].isupper()):
         return False  # "firm" is not FIRM
     if not spelling.needs_support:
         return True
     actor = spelling.actor
-    return actor.id in sure or actor.country in countries or actor.country == reading.country
+    if actor.id in sure or actor.country in countries or actor.country == reading.country:
+        return True
+    named = _COUNTRY.get(actor.country)
+    return hit.pattern.text in actor.names.as_dict().values() and named is not None and bool(named.search(reading.text))
+
+
+_COUNTRY = {
+    "KR": re.compile("Korea|韓国|한국"),
+    "JP": re.compile("Japan|日本|일본"),
+}  # a full name also counts beside these
 
 
 def _mention(hit: Match, reading: Reading) -> ActorMention:
