@@ -50,7 +50,8 @@ class WebServer:
             ident=None,
         )
         self.port: int = self._server.effective_port
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="web", daemon=True)
+        self._closing = False
 
     def start(self) -> None:
         """Begin to serve."""
@@ -58,7 +59,15 @@ class WebServer:
 
     def close(self) -> None:
         """Stop serving."""
+        self._closing = True
         self._server.close()
+
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except OSError:  # waitress polls its socket while another thread closes it
+            if not self._closing:
+                raise
 
     def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
