@@ -62,11 +62,13 @@ class Agenda:
         queued = self.store.owe_digest(wish.id, period.name, period.end, digest, now)
         return queued and digest is not None
 
-    def wanted(self, wish: Subscription, begin: datetime, end: datetime) -> dict[str, list[tuple[Source, Report]]]:
-        """Return the stories of a span that a subscription wants."""
+    def wanted(
+        self, wish: Subscription, begin: datetime, end: datetime, *, published: bool = False
+    ) -> dict[str, list[tuple[Source, Report]]]:
+        """Return the stories of a span that a subscription wants; by day of publication where asked."""
         told = {
             story_id: [(self._with_kind(source, report), report) for source, report in reports]
-            for story_id, reports in self.store.told_between(begin, end).items()
+            for story_id, reports in self.store.told_between(begin, end, published=published).items()
         }
         return {
             story_id: reports

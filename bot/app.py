@@ -162,7 +162,8 @@ class Parts:
         """What words name."""
         from bot.commands.concepts import Concepts
 
-        return Concepts(self.gazetteer.actors.values(), config.load_topic_terms(self.folder))
+        events = config.load_events(self.folder).values
+        return Concepts(self.gazetteer.actors.values(), config.load_topic_terms(self.folder), events)
 
     @cached_property
     def agenda_store(self) -> SqlAgenda:
@@ -172,15 +173,20 @@ class Parts:
         return SqlAgenda(self.engine)
 
     @cached_property
-    def _configured(self) -> tuple[Subscription, ...]:
+    def _configured(self) -> config.Loaded[Subscription]:
         loaded = config.load_subscriptions(self.folder, self.concepts.actor_ids)
         for problem in loaded.problems:
-            log.error("subscription left out", extra={"problem": problem})
-        return loaded.values
+            log.warning("subscription left out", extra={"problem": problem})
+        return loaded
+
+    @property
+    def routing_problems(self) -> Sequence[str]:
+        """What in `routing.toml` is wrong, with file and line."""
+        return self._configured.problems
 
     def subscriptions(self) -> Sequence[Subscription]:
         """Return what each channel wants; without any wish the team's channel gets everything at once."""
-        known = (*self._configured, *self.agenda_store.subscriptions())
+        known = (*self._configured.values, *self.agenda_store.subscriptions())
         settings = self.settings
         if known or not settings.slack_channel:
             return known

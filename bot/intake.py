@@ -6,15 +6,17 @@ Lines that are stored already cost next to nothing, so an import that was cut sh
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.items.identity import canonical_link
 from bot.items.normalise import normalise
 from bot.model import Entry, Feed, Item, Report
 from bot.pipeline import Pipeline
@@ -23,6 +25,7 @@ from bot.text.scripts import detect_language
 _CHUNK = 200  # items that one process reads at once, and that one transaction stores
 _AHEAD = 8  # chunks on their way at the most
 _TEXTS = ("id", "title", "body", "published", "source", "lang", "country", "feed")
+_OWN_KEY = re.compile(r"[0-9a-f]{20}")  # of `coop export`: an item without a link or a day keeps its identity
 _HOMES = {"ko": "KR", "ja": "JP", "en": "OTHER"}
 
 
@@ -111,9 +114,7 @@ def _item(row: Any, now: datetime) -> Item:
     """
     if not isinstance(row, dict):
         raise ValueError("must be a JSON object")
-    texts = {
-        key: row.get(key) or "" for key in ("id", "title", "body", "published", "source", "lang", "country", "feed")
-    }
+    texts = {key: row.get(key) or "" for key in _TEXTS}
     texts["link"] = row.get("url") or row.get("link") or ""
     for key, value in texts.items():
         if not isinstance(value, str):
@@ -123,11 +124,13 @@ def _item(row: Any, now: datetime) -> Item:
         raise ValueError("key 'lang' must be ko, ja or en")
     feed = _feed(texts, language)
     published = _published(texts["published"], feed.zone)
+    if texts["link"] and not canonical_link(texts["link"]):
+        raise ValueError(f"key 'url' {texts['link'][:80]!r} must begin with http:// or https://")
     entry = Entry(texts["id"], texts["link"], texts["title"], texts["body"], published)
     item = normalise(entry, feed, seen_at=now)
     if item is None:
         raise ValueError("needs a title or a body")
-    return item
+    return replace(item, key=texts["id"]) if _OWN_KEY.fullmatch(texts["id"]) else item
 
 
 def _feed(texts: Mapping[str, str], language: str) -> Feed:

@@ -211,7 +211,9 @@ class AgendaStore(Protocol):
     def owe_once(self, message: Message, now: datetime) -> bool:
         """Queue a message unless its channel was owed one of its key before."""
 
-    def told_between(self, begin: datetime, end: datetime) -> Mapping[str, Sequence[tuple[Source, Report]]]:
+    def told_between(
+        self, begin: datetime, end: datetime, *, published: bool = False
+    ) -> Mapping[str, Sequence[tuple[Source, Report]]]:
         """Return the stories of accepted items first seen in a span, each with all its accepted reports."""
 
     def dated(self, months: Sequence[str]) -> list[tuple[Report, str]]:

@@ -99,14 +99,17 @@ def write_digest(
     begin, end = period.begin.astimezone(zone), period.end.astimezone(zone)
     kinds = ", ".join(f"{DEED_WORDS[name][language]} {count}" for name, count in deeds.most_common(4))
     items = sum(map(len, told.values()))
+    figures = say("digest.figures", stories=len(told), items=items, kinds=kinds) if told else say("digest.nothing")
     return Digest(
         key=f"digest:{subscription.id}:{period.name}",
         channel=subscription.channel,
         version=1,
         language=language,
-        heading=say(f"digest.{subscription.digest or 'daily'}", begin=f"{begin:%m-%d %H:%M}", end=f"{end:%m-%d %H:%M}"),
+        heading=say(
+            f"digest.{subscription.digest or 'daily'}", begin=f"{begin:%Y-%m-%d %H:%M}", end=f"{end:%Y-%m-%d %H:%M}"
+        ),
         sections=_sections(lines, language),
-        figures=say("digest.figures", stories=len(told), items=items, kinds=kinds) if told else say("digest.nothing"),
+        figures=figures + _rest(lines, language),
         ahead=tuple(event_line(event, language) for event in ahead)[:_AHEAD],
     )
 
@@ -120,7 +123,14 @@ def gather(alerts: Sequence[Alert], key: str, kind: str) -> Digest:
         for one in alerts
     ]  # fmt: skip
     heading = speaker(first.language)(f"digest.{kind}", count=len(alerts))
-    return Digest(key, first.channel, 1, first.language, heading, _sections(lines, first.language))
+    rest = _rest(lines, first.language).strip()
+    return Digest(key, first.channel, 1, first.language, heading, _sections(lines, first.language), rest)
+
+
+def _rest(lines: Sequence[object], language: str) -> str:
+    """Say how many stories there were no room for."""
+    more = len(lines) - _SHOWN
+    return f" {speaker(language)('digest.more', shown=_SHOWN, more=more)}" if more > 0 else ""
 
 
 def _sections(lines: Sequence[tuple[str, DigestLine]], language: str) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:

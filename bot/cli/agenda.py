@@ -14,6 +14,7 @@ from bot.model import Subscription
 
 _PREVIEW = timedelta(days=30)
 _SHOWN = 10
+_LONGEST_DIGEST = 366
 
 
 def calendar(parser: ArgumentParser, words: Sequence[str]) -> int:
@@ -40,9 +41,12 @@ def subscriptions(parser: ArgumentParser, words: Sequence[str]) -> int:
             return _preview(parts, wishes, asked.preview)
         for one in wishes:
             print(wish_line(one, parts.settings.language, parts.concepts.name_of))
-        if not wishes:
+        problems = parts.routing_problems
+        for problem in problems:
+            print(f"left out: {problem}", file=sys.stderr)
+        if not wishes and not problems:
             print("No channel is set: COOP_SLACK_CHANNEL, or a [[subscription]] in routing.toml.")
-    return 0
+    return 3 if problems else 0
 
 
 def _preview(parts: Parts, wishes: Sequence[Subscription], name: str) -> int:
@@ -51,10 +55,12 @@ def _preview(parts: Parts, wishes: Sequence[Subscription], name: str) -> int:
         print(f"There is no subscription {name!r}; there are: {', '.join(one.id for one in wishes)}", file=sys.stderr)
         return 3
     now = utc_now()
-    told = parts.agenda.wanted(wish, now - _PREVIEW, now)
+    told = parts.agenda.wanted(wish, now - _PREVIEW, now, published=True)
     print(f"{len(told)} stories in the last 30 days:")
     for reports in list(told.values())[:_SHOWN]:
         print(f"  {reports[0][0].title} ({reports[0][0].source})")
+    if len(told) > _SHOWN:
+        print(f"  and {len(told) - _SHOWN} more")
     return 0
 
 
@@ -62,8 +68,8 @@ def digest(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Print what a digest would say of the last days; nothing is sent."""
     parser.add_argument("--days", type=int, default=7, help="how far back (7)")
     asked = parser.parse_args(words)
-    if asked.days < 1:
-        parser.error("--days must be 1 or more")
+    if not 1 <= asked.days <= _LONGEST_DIGEST:
+        parser.error(f"--days must lie between 1 and {_LONGEST_DIGEST}")
     from bot.alerts.digest import Period, write_digest
 
     with open_parts(reading_settings()) as parts:
@@ -72,7 +78,7 @@ def digest(parser: ArgumentParser, words: Sequence[str]) -> int:
             "preview", "", language=settings.language, timezone=settings.timezone, digest="weekly", empty=True
         )
         period = Period("preview", now - timedelta(days=asked.days), now)
-        told = parts.agenda.wanted(wish, period.begin, period.end)
+        told = parts.agenda.wanted(wish, period.begin, period.end, published=True)
         made = write_digest(wish, period, told, parts.agenda.ahead(now, timedelta(days=14)))
     assert made is not None
     print(f"{made.heading}\n{made.figures}")

@@ -85,7 +85,7 @@ def _write_csv(rows: Iterable[dict[str, Any]]) -> None:
 def _cell(value: Any) -> Any:
     """Join lists; a cell that a spreadsheet would run as a formula gets an apostrophe."""
     text = "; ".join(value) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@\t" else text
+    return f"'{text}" if isinstance(text, str) and text.startswith(tuple("=+-@\t\r")) else text
 
 
 def backup(parser: ArgumentParser, words: Sequence[str]) -> int:

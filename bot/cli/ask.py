@@ -11,7 +11,6 @@ from typing import Any
 from bot.app import open_parts
 from bot.cli.service import reading_settings
 from bot.errors import CommandError
-from bot.items.identity import canonical_link
 from bot.model import Hit, Report
 from bot.text.words import FEATURE_WORDS
 
@@ -28,7 +27,8 @@ def search(parser: ArgumentParser, words: Sequence[str]) -> int:
     asked, rest = parser.parse_known_args(words)
     if asked.limit < 1:
         parser.error("--limit must be 1 or more")
-    query = " ".join(_quoted(one) for one in [*asked.query, *rest])
+    typed = [*asked.query, *rest]
+    query = typed[0] if len(typed) == 1 else " ".join(map(_quoted, typed))
     with open_parts(reading_settings()) as parts:
         try:
             page = parts.answers.search(query, limit=asked.limit)
@@ -73,7 +73,15 @@ def show_hits(hits: Sequence[Hit], note: str) -> None:
         console.print(Text(hit.title, style="bold"))
         console.print(
             Text(
-                f"  {hit.told_at:%Y-%m-%d} · {hit.source} · {hit.language} · {hit.score:.2f} · {hit.link}",
+                " · ".join(
+                    (
+                        f"  {hit.told_at:%Y-%m-%d}",
+                        hit.source,
+                        hit.language,
+                        f"{hit.score:.2f}",
+                        *filter(None, (hit.story_id, hit.link)),
+                    )
+                ),
                 style="dim",
             )
         )
@@ -92,7 +100,7 @@ def why(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(words)
     with open_parts(reading_settings()) as parts:
-        found = parts.store.report(asked.item) or parts.store.report(canonical_link(asked.item))
+        found = parts.answers.report(asked.item)
         if found is None:
             print("This item was never seen: no feed brought it, or it is older than what is kept.", file=sys.stderr)
             return 3

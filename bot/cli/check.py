@@ -8,6 +8,7 @@ import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -30,7 +31,7 @@ def check(parser: ArgumentParser, words: Sequence[str]) -> int:
     print(database_missing(settings))
     with open_parts(settings) as parts:
         mended = _mend_index(parts)
-        problems = [*_config_problems(settings.config_dir), *_failures(parts), *_warnings(settings)]
+        problems = [*_config_problems(parts), *_failures(parts), *_warnings(settings)]
         if asked.online:
             if settings.slack_bot_token.get_secret_value():
                 problems += _failures_of({"Slack": parts.slack_client.auth_test})
@@ -62,14 +63,19 @@ def _without_password(value: str) -> str:
     return re.sub(r"(?<=://)([^:/@\s]+):[^@\s]+@", r"\1:***@", value)
 
 
-def _config_problems(folder: Path) -> list[str]:
+def _config_problems(parts: Parts) -> list[str]:
     found: list[str] = []
-    for load in (config.load_feeds, config.load_actors):
+    loads: tuple[Callable[[Path], config.Loaded[Any]], ...] = (
+        config.load_feeds,
+        config.load_actors,
+        lambda folder: config.load_subscriptions(folder, parts.concepts.actor_ids),
+    )
+    for load in loads:
         try:
-            found += load(folder).problems
+            found += load(parts.folder).problems
         except BotError as error:
             found.append(str(error))
-    return found if found else [*found, *config.broken_references(folder)]
+    return found or config.broken_references(parts.folder)
 
 
 def _failures(parts: Parts) -> list[str]:

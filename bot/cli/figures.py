@@ -51,14 +51,18 @@ def stats(parser: ArgumentParser, words: Sequence[str]) -> int:
             asked.chart.write_bytes(chart(found))
         except OSError as error:
             raise ConfigError(f"{asked.chart}: cannot be written ({error.strerror})") from error
-    print(json.dumps(asdict(found), ensure_ascii=False) if asked.json else "\n".join(_lines(found)))
+    print(
+        json.dumps(asdict(found), ensure_ascii=False)
+        if asked.json
+        else "\n".join(_lines(found, parts.settings.language))
+    )
     return 0
 
 
-def _lines(found: Figures) -> list[str]:
+def _lines(found: Figures, language: str) -> list[str]:
     from bot.commands.figures import figure_lines
 
-    return figure_lines(found, "en")
+    return figure_lines(found, language)
 
 
 def chart(found: Figures) -> bytes:

@@ -24,12 +24,16 @@ def import_(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument("file", type=Path, help="JSON Lines with title, body, published, source, url, lang")
     asked = parser.parse_args(words)
     if not asked.file.is_file():
-        raise ConfigError(f"{asked.file}: no such file")
+        raise ConfigError(f"{asked.file}: {'is no file' if asked.file.exists() else 'no such file'}")
     settings = start(quiet=True)
     with open_parts(settings) as parts:
         _ = parts.engine  # made before the processes begin
         done = _take_in(parts, settings, asked.file)
-    print(f"{done.lines:,} lines: {done.new:,} new, {done.relevant:,} of them relevant, {done.known:,} known before")
+    unread = f", {len(done.problems):,} could not be read" if done.problems else ""
+    print(
+        f"{done.lines:,} lines: {done.new:,} new, {done.relevant:,} of them relevant, "
+        f"{done.known:,} known before{unread}"
+    )
     for number, fault in done.problems[:_SHOWN_PROBLEMS]:
         print(f"  {asked.file}, line {number}: {fault}", file=sys.stderr)
     if len(done.problems) > _SHOWN_PROBLEMS:

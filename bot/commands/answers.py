@@ -15,6 +15,7 @@ from bot.commands.reasons import why_lines
 from bot.commands.vocabulary import command_of, nearest
 from bot.commands.wishes import event_lines, wish_line
 from bot.errors import CommandError
+from bot.items.identity import canonical_link
 from bot.model import Hit, Reply, Report, Subscription
 from bot.ports import Clock, Store
 from bot.text.fold import fold
@@ -119,10 +120,17 @@ class Answers:
         reply = Reply(
             f"{self.say('search.title', query=query)}{self._place(offset, len(hits), more)}",
             hits=tuple(hits),
-            note="" if hits else self.say("search.none"),
+            note="" if hits else self._nothing(query),
             narrow=self._narrower(wide) if more and not offset else (),
         )
         return Page(reply, offset=offset, next_offset=offset + len(hits) if more else None)
+
+    def _nothing(self, query: str) -> str:
+        """Say that nothing was found, and which name was perhaps meant."""
+        words = [term.values[0] for (term, *_) in parse_query(query).groups if term.key in {"word", "phrase", "actor"}]
+        near = next(filter(None, map(self.concepts.nearest, words)), "")
+        hint = f" {self.say('unknown.near', near=f'search {near}')}" if near else ""
+        return self.say("search.none") + hint
 
     def _narrower(self, query: Query) -> tuple[tuple[str, str], ...]:
         """Return (filter, label) pairs that would leave some of many answers out."""
@@ -166,7 +174,9 @@ class Answers:
         subject = self.concepts.subject(name)
         told = self.store.about(_naming(subject, name), most=_DOSSIER)
         if not told:
-            raise CommandError(self.say("who.none", name=name[:60]))
+            near = self.concepts.nearest(name)
+            hint = f" {self.say('unknown.near', near=f'who {near}')}" if near else ""
+            raise CommandError(self.say("who.none", name=name[:60]) + hint)
         people = (one for report, _ in told for one in report.facts.people)
         if not subject.ids and any(fold(one.surface) in subject.spellings for one in people):
             subject = replace(subject, type="person")
@@ -185,7 +195,7 @@ class Answers:
         now = self.clock()
         wish = Subscription("now", "", language=self.language, digest="weekly", empty=True)
         period = Period("now", now - _WEEK, now)
-        told = self.agenda.wanted(wish, period.begin, period.end)
+        told = self.agenda.wanted(wish, period.begin, period.end, published=True)
         made = write_digest(wish, period, told, self.agenda.ahead(now, _FORTNIGHT))
         assert made is not None
         lines = [f"{label}: {line.title} ({line.source})" for label, some in made.sections for line in some]
@@ -211,15 +221,21 @@ class Answers:
         Raises:
             CommandError: It was never seen.
         """
-        found = self.store.report(key_or_link.strip("<>")) if key_or_link else None
+        found = self.report(key_or_link)
         if found is None:
             raise CommandError(self.say("why.none"))
         return Page(Reply(self.say("why.title"), lines=tuple(why_lines(found[0], self.language))))
 
+    def report(self, key_or_link: str) -> tuple[Report, str] | None:
+        """Return an item with its story id, by key or by link in any of its forms."""
+        asked = key_or_link.strip("<> ").partition("|")[0]  # Slack writes <link|text>
+        tried = dict.fromkeys(filter(None, (asked, canonical_link(asked))))
+        return next(filter(None, map(self.store.report, tried)), None)
+
     def preview(self, wish: Subscription) -> str:
         """Say what the last month would have brought."""
         now = self.clock()
-        return self.say("wish.preview", count=len(self.agenda.wanted(wish, now - _MONTH, now)))
+        return self.say("wish.preview", count=len(self.agenda.wanted(wish, now - _MONTH, now, published=True)))
 
     def subscriptions(self) -> Page:
         """Return what each channel wants, and what it would have got in a month."""

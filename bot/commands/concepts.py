@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +12,7 @@ from bot.commands.dossier import Subject
 from bot.model import LANGUAGES, Actor, Names
 from bot.text.fold import fold
 from bot.text.query import Query, Term
-from bot.text.words import TOPIC_WORDS
+from bot.text.words import DEED_WORDS, TOPIC_WORDS, parts_of
 
 # One concept, as three languages write it; any of them finds all.
 _SAME = (
@@ -34,13 +36,22 @@ _SAME = (
 
 
 _LONGEST = 5  # words of a name
+_SHORTEST, _SHORTEST_LATIN = 2, 4  # letters that may stand for a name that begins with them
+_NEAR = 0.78  # likeness of a mistyped name: one wrong letter of six; chosen
+
+
+def _letters(name: str) -> str:
+    """Return the letters to compare by: of a Korean syllable its parts, so that one slip is one letter."""
+    return unicodedata.normalize("NFD", fold(name))
 
 
 class Concepts:
     """Looks up what a word names; built once."""
 
-    def __init__(self, actors: Iterable[Actor], topic_terms: Mapping[str, Iterable[str]]) -> None:
-        """Take the gazetteer's actors and, for each topic, the words that show it."""
+    def __init__(
+        self, actors: Iterable[Actor], topic_terms: Mapping[str, Iterable[str]], events: Iterable[tuple[str, ...]] = ()
+    ) -> None:
+        """Take the gazetteer's actors, for each topic the words that show it, and the names of each event."""
         self._terms: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._people: dict[str, tuple[str, ...]] = {}
         self._actors = {actor.id: actor for actor in actors}
@@ -54,11 +65,27 @@ class Concepts:
         for topic, words in topic_terms.items():
             for word in (*words, *TOPIC_WORDS[topic].values()):
                 self._terms[fold(word)].add(("topic", topic))
-        self._same = {fold(word): group for group in _SAME for word in group}
+        for deed, words_of_deed in DEED_WORDS.items():
+            for word in parts_of(words_of_deed):
+                self._terms[fold(word)].add(("deed", deed))
+        self._same = {fold(word): group for group in (*_SAME, *events) for word in group}
 
     def actor_ids(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the actors a name, alias or acronym stands for."""
-        return tuple(sorted(value for kind, value in self._terms.get(fold(name), ()) if kind == "actor"))
+        """Return the ids of the actors a name, alias or acronym stands for, or of the one body whose name begins so."""
+        asked = fold(name)
+        exact = tuple(sorted(value for kind, value in self._terms.get(asked, ()) if kind == "actor"))
+        if exact or len(asked) < (_SHORTEST_LATIN if asked.isascii() else _SHORTEST):
+            return exact
+        begun = {value for one, kinds in self._terms.items() if one.startswith(asked) for kind, value in kinds
+                 if kind == "actor"}  # fmt: skip
+        tops = {one for one in begun if self._actors[one].parent not in begun}
+        return tuple(tops) if len(tops) == 1 else ()
+
+    def nearest(self, name: str) -> str:
+        """Return the listed name that was perhaps meant, as it is written, or an empty string."""
+        written = {_letters(one): one for actor in self._actors.values() for one in actor.spellings}
+        near = difflib.get_close_matches(_letters(name), written, n=1, cutoff=_NEAR)
+        return written[near[0]] if near and fold(written[near[0]]) != fold(name) else ""
 
     def subject(self, name: str) -> Subject:
         """Return whom a name stands for: a listed body with its units, a listed person, or only the name."""

@@ -21,7 +21,7 @@ def figure_lines(found: Figures, language: str) -> list[str]:
     return [
         say("stats.items", total=sum(bands.values()), **bands),
         say("stats.alerts", stories=found.stories, sent=states["sent"], waiting=waiting, dead=states["dead"]),
-        *([say("stats.months", months=months)] if months else []),
+        *([say("stats.months", months=months, count=min(_MONTHS, len(found.months)))] if months else []),
         *([say("stats.sources", sources=sources)] if sources else []),
         say("stats.votes", yes=yes, no=no, precision=f"{yes / (yes + no):.0%}") if yes + no else say("stats.no_votes"),
     ]

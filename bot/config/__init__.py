@@ -1,6 +1,6 @@
 """`config/*` -> checked values; what is wrong is named with its file and line."""
 
-from bot.config.actors import broken_references, load_actors, load_gazetteer
+from bot.config.actors import broken_references, load_actors, load_events, load_gazetteer
 from bot.config.feeds import load_feeds
 from bot.config.routing import load_subscriptions
 from bot.config.tables import Loaded
@@ -11,6 +11,7 @@ __all__ = [
     "Loaded",
     "broken_references",
     "load_actors",
+    "load_events",
     "load_feeds",
     "load_gazetteer",
     "load_lexicon",

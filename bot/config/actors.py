@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.config.tables import Loaded, Table, known_keys, load_tables
 from bot.extract.gazetteer import Gazetteer
-from bot.model import Actor, Names
+from bot.model import LANGUAGES, Actor, Names
 
 ACTOR_TYPES = {"ministry", "agency", "company", "university", "hospital", "cluster", "fund",
                "association", "institute", "government", "other", "person", "office"}  # fmt: skip
@@ -15,12 +15,22 @@ COUNTRIES = {"KR", "JP", "OTHER"}
 
 def load_actors(folder: Path) -> Loaded[Actor]:
     """Read `actors.toml`, and `actors.local.toml` where there is one."""
-    loaded = load_tables(folder / "actors.toml", "actor", _actor)
+    loaded = load_tables(folder / "actors.toml", "actor", _actor, ["event"])
     local = folder / "actors.local.toml"
     if not local.exists():
         return loaded
-    more = load_tables(local, "actor", _actor)
+    more = load_tables(local, "actor", _actor, ["event"])
     return Loaded(loaded.values + more.values, loaded.problems + more.problems)
+
+
+def load_events(folder: Path) -> Loaded[tuple[str, ...]]:
+    """Read the fairs and congresses of `actors.toml`: for each, all its names."""
+    return load_tables(folder / "actors.toml", "event", _event, ["actor"])
+
+
+def _event(table: Table) -> tuple[str, ...]:
+    known_keys(table, {"id", "en", "ko", "ja", "aliases", "note"})
+    return tuple(filter(None, (*(table.get(one, "") for one in LANGUAGES), *table.get("aliases", ()))))
 
 
 def broken_references(folder: Path) -> list[str]:

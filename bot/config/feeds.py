@@ -16,11 +16,11 @@ from bot.model import Feed
 def load_feeds(folder: Path) -> Loaded[Feed]:
     """Read `feeds.toml`, its feeds and its Google News queries; a wrong one is left out and named."""
     path = folder / "feeds.toml"
-    feeds, queries = load_tables(path, "feed", _feed), load_tables(path, "query", _query)
+    feeds, queries = load_tables(path, "feed", _feed, ["query"]), load_tables(path, "query", _query, ["feed"])
     known = {feed.id for feed in feeds.values}
     twice = [f"{path}: id {feed.id!r} is used twice" for feed in queries.values if feed.id in known]
     values = (*feeds.values, *(feed for feed in queries.values if feed.id not in known))
-    return Loaded(values, (*feeds.problems, *queries.problems, *twice))
+    return Loaded(values, (*dict.fromkeys((*feeds.problems, *queries.problems)), *twice))
 
 
 def _feed(table: Table) -> Feed:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from datetime import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.config.actors import COUNTRIES
-from bot.config.tables import Loaded, Table, known_keys, load_tables, near
+from bot.config.tables import Loaded, Table, TableError, known_keys, load_tables, near
 from bot.model import DEEDS, LANGUAGES, TOPICS, Subscription
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# Slack's channel names: at most 80 letters of any script, digits, "-" and "_", none of them upper case
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{6,}|#?(?:(?![A-Z])[\w-]){1,80}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)$")
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "topics": TOPICS,
@@ -40,29 +42,69 @@ def subscription(table: Table, actor_ids: Callable[[str], tuple[str, ...]]) -> S
     """Return a table's subscription.
 
     Raises:
-        ValueError: A key or value is wrong; the text says what would be right.
-        KeyError: `id` or `channel` is missing.
+        TableError: Keys or values are wrong; the texts say what would be right.
     """
-    known_keys(table, {field.name for field in dataclasses.fields(Subscription)})
-    given: dict[str, Any] = {"id": table["id"], "channel": table["channel"]}
-    for key, known in _WORDS.items():
-        given[key] = frozenset(_one_of(key, value, known) for value in table.get(key, ()))
-    given["sources"] = frozenset(table.get("sources", ()))
-    given["actors"] = frozenset(one for name in table.get("actors", ()) for one in _actors(name, actor_ids))
-    given["language"] = _one_of("language", table.get("language", "en"), LANGUAGES)
-    given["digest"] = _one_of("digest", table.get("digest", ""), ("", "daily", "weekly"))
-    given["weekday"] = WEEKDAYS.index(_one_of("weekday", table.get("weekday", "monday"), WEEKDAYS))
-    given["at"] = _clock("at", table.get("at", "08:00"))
-    given["quiet"] = _quiet(table.get("quiet", ""))
-    given["timezone"] = _zone(table.get("timezone", "Asia/Seoul"))
-    given["least_score"] = _score(table.get("least_score", 0.0))
-    for key in ("holidays", "empty"):
-        given[key] = bool(table.get(key, key == "holidays"))
+    readers: dict[str, Callable[[Any], Any]] = {
+        "id": _name,
+        "channel": _channel,
+        **{key: partial(_words, key, known) for key, known in _WORDS.items()},
+        "sources": lambda value: frozenset(_texts("sources", value)),
+        "actors": lambda value: frozenset(one for name in _texts("actors", value) for one in _actors(name, actor_ids)),
+        "language": lambda value: _one_of("language", value, LANGUAGES),
+        "digest": lambda value: _one_of("digest", value, ("", "daily", "weekly")),
+        "weekday": lambda value: WEEKDAYS.index(_one_of("weekday", value, WEEKDAYS)),
+        "at": _clock,
+        "quiet": _quiet,
+        "timezone": _zone,
+        "least_score": _score,
+        "holidays": partial(_truth, "holidays"),
+        "empty": partial(_truth, "empty"),
+    }
+    given: dict[str, Any] = {}
+    faults = [f"{key} is missing" for key in ("id", "channel") if key not in table]
+    for key, value in table.items():
+        try:
+            known_keys({key: value}, set(readers))
+            given[key] = readers[key](value)
+        except ValueError as exc:
+            faults.append(str(exc))
+    if not given.get("digest") and (idle := [key for key in ("at", "weekday", "empty") if key in table]):
+        faults.append(f"{idle[0]} is only of use with digest = 'daily' or 'weekly'")
+    if faults:
+        raise TableError(faults)
     return Subscription(**given)
 
 
-def _one_of(key: str, value: str, known: tuple[str, ...]) -> str:
-    if value not in known:
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"id {value!r} must be a short name")
+    return value
+
+
+def _channel(value: Any) -> str:
+    if not isinstance(value, str) or not _CHANNEL.fullmatch(value):
+        raise ValueError(f"channel {value!r} must be an id such as C0123456789 or a name such as #news")
+    return value
+
+
+def _texts(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        raise ValueError(f"{key} {value!r} must be a list of texts such as [{str(value)!r}]")
+    return tuple(value)
+
+
+def _words(key: str, known: tuple[str, ...], value: Any) -> frozenset[str]:
+    return frozenset(_one_of(key, one, known) for one in _texts(key, value))
+
+
+def _truth(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{key} {value!r} must be true or false")
+    return value
+
+
+def _one_of(key: str, value: Any, known: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in known:
         raise ValueError(
             f"{key} {value!r} is not known{near(str(value), known)}; one of: {', '.join(filter(None, known))}"
         )
@@ -76,10 +118,10 @@ def _actors(name: str, actor_ids: Callable[[str], tuple[str, ...]]) -> tuple[str
     return found
 
 
-def _clock(key: str, text: str) -> time:
+def _clock(text: Any) -> time:
     match = _CLOCK.match(str(text))
     if not match:
-        raise ValueError(f"{key} {text!r} must be a time such as 08:00")
+        raise ValueError(f"at {text!r} must be a time such as 08:00")
     return time(int(match[1]), int(match[2]))
 
 

@@ -85,10 +85,15 @@ class SqlAgenda:
             owe(connection, message, now)
         return True
 
-    def told_between(self, begin: datetime, end: datetime) -> Told:
-        """Return the stories of accepted items first seen in a span, each with all its accepted reports."""
+    def told_between(self, begin: datetime, end: datetime, *, published: bool = False) -> Told:
+        """Return the stories of accepted items of a span, each with all its accepted reports.
+
+        Args:
+            published: Go by the day of publication, not by when an item was first seen.
+        """
         accepted = item.c.band == Band.ACCEPT.value
-        fresh = select(item.c.story_id).where(accepted, item.c.seen_at >= begin, item.c.seen_at < end)
+        moment = item.c.told_at if published else item.c.seen_at
+        fresh = select(item.c.story_id).where(accepted, moment >= begin, moment < end)
         wanted = select(item).where(accepted, item.c.story_id.in_(fresh)).order_by(item.c.told_at, item.c.id)
         found: dict[str, list[tuple[Source, Report]]] = {}
         with reading(self._engine) as connection:

@@ -36,7 +36,7 @@ who.ahead     | Ahead: {names} | 예정: {names} | 今後の予定：{names}
 who.none      | Nothing is known of “{name}” yet. Try another spelling, or /coop search {name} is:all. | “{name}”에 대해 아직 아는 것이 없습니다. 다른 표기나 /coop search {name} is:all 을 시도해 보세요. | 「{name}」についてはまだ情報がありません。別の表記か /coop search {name} is:all をお試しください。
 stats.items   | {total:,} items: {accept:,} relevant, {review:,} in doubt, {reject:,} about something else | 기사 {total:,}건: 관련 {accept:,}, 검토 {review:,}, 무관 {reject:,} | 記事{total:,}件：関連{accept:,}、要確認{review:,}、無関係{reject:,}
 stats.alerts  | {stories:,} stories; {sent:,} alerts posted, {waiting:,} waiting, {dead:,} refused | 스토리 {stories:,}건, 게시된 알림 {sent:,}, 대기 {waiting:,}, 거부 {dead:,} | ストーリー{stories:,}件、投稿済み{sent:,}、待機{waiting:,}、拒否{dead:,}
-stats.months  | Relevant items by month: {months} | 월별 관련 기사: {months} | 月別の関連記事：{months}
+stats.months  | Relevant items by month (the last {count}): {months} | 월별 관련 기사(최근 {count}개월분): {months} | 月別の関連記事（最近{count}か月分）：{months}
 stats.sources | Where they came from: {sources} | 출처: {sources} | 出典：{sources}
 stats.votes   | Your votes: {yes} relevant, {no} not – {precision} of what was judged was right | 투표: 관련 {yes}, 무관 {no} – 적중률 {precision} | 投票：関連{yes}、無関係{no}（適中率{precision}）
 stats.no_votes | Nobody has voted yet: the buttons on an alert teach the bot. | 아직 투표가 없습니다. 알림의 버튼으로 봇을 가르칠 수 있습니다. | まだ投票がありません。アラートのボタンでボットに教えられます。
@@ -45,6 +45,7 @@ digest.weekly  | The week: {begin} to {end} | 주간 요약: {begin}~{end} | 今
 digest.held    | While it was quiet: {count} stories | 조용한 시간 동안의 소식 {count}건 | 通知休止中のニュース{count}件
 digest.burst   | {count} stories at once | 한꺼번에 들어온 소식 {count}건 | まとめて届いたニュース{count}件
 digest.figures | Stories: {stories}, reports: {items}. {kinds} | 스토리 {stories}건, 기사 {items}건. {kinds} | ストーリー{stories}件、記事{items}件。{kinds}
+digest.more    | The first {shown} are shown; {more} more are in /coop latest. | 처음 {shown}건만 표시합니다. 나머지 {more}건은 /coop 최신 에 있습니다. | 最初の{shown}件を表示しています。ほか{more}件は /coop 最新 にあります。
 digest.nothing | Nothing new in this time. | 이 기간에는 새 소식이 없습니다. | この期間に新しいニュースはありません。
 digest.ahead   | Ahead | 앞으로의 일정 | 今後の予定
 news.also      | Also told by {source}: {title} | 추가 보도: {source}: {title} | 続報：{source}：{title}
@@ -60,7 +61,7 @@ wish.title     | Subscriptions | 구독 | 購読
 wish.all       | everything | 전체 | すべて
 wish.at_once   | at once | 즉시 | すぐに
 wish.daily     | daily at {at} | 매일 {at} | 毎日{at}
-wish.weekly    | weekly at {at} | 매주 {at} | 毎週{at}
+wish.weekly    | every {day} at {at} | 매주 {day} {at} | 毎週{day}{at}
 wish.quiet     | quiet {start}-{end} | 조용한 시간 {start}-{end} | 休止 {start}-{end}
 wish.preview   | In the last 30 days this would have brought {count} stories. | 지난 30일이라면 {count}건이었습니다. | 過去30日なら{count}件でした。
 unknown        | I do not know “{word}”. | “{word}”은(는) 모르는 명령입니다. | 「{word}」は分かりません。

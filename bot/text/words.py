@@ -1,5 +1,6 @@
 """The bot's own vocabulary in three languages: deeds, topics, countries, what a date is of."""
 
+import re
 from datetime import date
 
 Words = dict[str, dict[str, str]]
@@ -119,6 +120,18 @@ def say_day(day: date, language: str) -> str:
         "ko": f"{day.month}월 {day.day}일",
         "ja": f"{day.month}月{day.day}日",
     }[language]
+
+
+def parts_of(words: dict[str, str]) -> set[str]:
+    """Return a thing's names in all languages, and the parts of those with a dot between them."""
+    return {part for text in words.values() for part in (text, *re.split("[·・、]", text)) if len(part) > 1}
+
+
+def say_weekday(day: int, language: str) -> str:
+    """Return a weekday's name, 0 for Monday."""
+    from babel.dates import get_day_names
+
+    return str(get_day_names("wide", locale=language)[day])
 
 
 # What each feature of the judge looks at, in words a person reads.

@@ -168,20 +168,29 @@ def test_a_wrong_subscription_is_named_with_its_line_and_stops_no_other(tmp_path
         """
 [[subscription]]
 id = "good"
-channel = "C1"
+channel = "C0123456789"
 actors = ["아스텔라스"]
 quiet = "22:00-08:00"
+digest = "weekly"
 weekday = "friday"
 
 [[subscription]]
 id = "bad"
 channel = "C1"
 topics = ["organoids"]
+sources = "mss"
+at = "09:00"
 
 [[subscription]]
 id = "worse"
-channel = "C1"
+channel = "#뉴스"
 quiet = "22-8"
+
+[[subscriptions]]
+id = "lost"
+
+[subscription]
+id = "lost too"
 """,
         "utf-8",
     )
@@ -190,8 +199,19 @@ quiet = "22-8"
 
     (good,) = loaded.values
     assert (good.actors, good.quiet, good.weekday) == (frozenset({"jp-astellas"}), (time(22), time(8)), 4)
-    assert ["line 12" in one and "organoid" in one for one in loaded.problems] == [True, False]
-    assert "22:00-08:00" in loaded.problems[1]
+    expected = [
+        ("line 22", "write [[subscription]]"),
+        ("line 25", "write [[subscription]]"),
+        ("line 12", "channel 'C1'"),
+        ("line 13", "did you mean 'organoid'"),
+        ("line 14", "list of texts such as ['mss']"),
+        ("line 15", "digest ="),
+        ("line 20", "22:00-08:00"),
+    ]
+    assert len(loaded.problems) == len(expected), loaded.problems
+    for problem, (line, hint) in zip(loaded.problems, expected, strict=True):
+        assert line in problem, problem
+        assert hint in problem, problem
 
 
 def test_the_thread_says_what_is_new() -> None:

@@ -16,6 +16,7 @@ from bot.model import LANGUAGES, FeedState, Story
 from bot.sandbox.limits import faults
 from bot.settings import load_settings
 from bot.slack.replies import page_message
+from bot.text.query import FILTERS, parse_query
 from tests.builders import NOW, make_item, make_report
 from tests.conftest import CONFIG
 
@@ -86,6 +87,44 @@ def test_pages_narrow_and_turn(answers: Answers) -> None:
 
     assert (first.asked, first.next_offset, second.offset, second.next_offset) == ("search 협약 is:all", 8, 8, None)
     assert answers("latest").next_offset == 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("분야:오가노이드", "topic:organoid"),
+        ("topic:Organoids", "topic:organoid"),
+        ("유형:업무협약", "deed:mou"),
+        ("種類:ライセンス", "deed:licensing"),
+        ("country:일본", "country:jp"),
+        ("国:韓国", "country:kr"),
+        ("언어:일본어", "lang:ja"),
+        ("以降:2026-01", "after:2026-01"),
+    ],
+)
+def test_filters_take_the_words_of_three_languages(typed: str, meant: str) -> None:
+    assert parse_query(typed).groups[0][0].values == parse_query(meant).groups[0][0].values
+    assert parse_query(typed).groups[0][0].key == parse_query(meant).groups[0][0].key
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_an_unfinished_filter_is_completed(name: str) -> None:
+    with pytest.raises(CommandError, match=f"{name}: wants a value. (One of|Write|A|Any)"):
+        parse_query(f"협약 {name}:")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Astelas", "Astellas"), ("아스텔라쓰", "아스텔라스"), ("アステラ製薬", "アステラス")]
+)
+def test_a_mistyped_name_gets_the_nearest(answers: Answers, typed: str, meant: str) -> None:
+    assert meant in answers(f"search {typed}").reply.note
+    with pytest.raises(CommandError, match=meant):
+        answers(f"who {typed}")
+
+
+def test_the_beginning_of_a_name_stands_for_the_one_body_it_fits(answers: Answers) -> None:
+    assert answers.concepts.actor_ids("武田") == answers.concepts.actor_ids("武田薬品工業") != ()
+    assert answers.concepts.actor_ids("일본") == ()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
