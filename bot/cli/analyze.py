@@ -103,22 +103,27 @@ def report_of(parts: Parts, row: Mapping[str, Any]) -> Report:
     return _reported(parts, row)[0]
 
 
-def _reported(parts: Parts, row: Mapping[str, Any]) -> tuple[Report, Reading]:
-    published = _published(row)
+def reading_of(row: Mapping[str, Any]) -> Reading:
+    """Return a line's text, prepared."""
     title, body = clean_title(row.get("title") or ""), clean_text(row.get("body") or "")
     language = row.get("lang") or detect_language(f"{title} {body[:2000]}")
     country = row.get("country") or _HOMES[language]
-    reading = read(title, body, language, country if country in {"KR", "JP"} else "OTHER")
+    return read(title, body, language, country if country in {"KR", "JP"} else "OTHER")
+
+
+def _reported(parts: Parts, row: Mapping[str, Any]) -> tuple[Report, Reading]:
+    published = _published(row)
+    reading = reading_of(row)
     verdict, facts = parts.analyst.understand(reading, published.date())
     item = Item(
         key=str(row.get("id", "")),
         feed_id="",
-        title=title,
-        body=body,
+        title=reading.text[: reading.title_end],
+        body=reading.text[reading.title_end + 1 :],
         link=row.get("url") or "",
         source=row.get("source") or "",
-        language=language,
-        country=country,
+        language=reading.language,
+        country=row.get("country") or _HOMES[reading.language],
         published_at=published.astimezone(UTC),
         precision=Precision.SECOND,
         seen_at=published.astimezone(UTC),

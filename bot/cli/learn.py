@@ -14,10 +14,11 @@ from typing import Any
 from bot.app import Parts, open_parts
 from bot.classify.evidence import FEATURES
 from bot.classify.train import Example, fit
-from bot.cli.analyze import analyse_lines, report_of
+from bot.cli.analyze import analyse_lines, reading_of, report_of
 from bot.cli.service import start
 from bot.errors import ConfigError
 from bot.evaluation import Result, evaluate
+from bot.extract.unlisted.fit import fit as fit_names
 from bot.model import Report
 from bot.stories.fit import fit as fit_stories
 from bot.stories.sketch import Sketch, sketch_of
@@ -104,9 +105,12 @@ def train(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Refit the weights from the labelled items and the team's votes; refuse a model that tests worse."""
     parser.add_argument("--dry-run", action="store_true", help="show the new figures, keep the old model")
     parser.add_argument("--stories", action="store_true", help="refit instead what makes two reports one story")
+    parser.add_argument("--names", action="store_true", help="refit instead what tells an unlisted name")
     asked = parser.parse_args(words)
     if importlib.util.find_spec("sklearn") is None:
         raise ConfigError("training needs scikit-learn: pip install -c config/constraints.txt -e '.[train]'")
+    if asked.names:
+        return _train_names(asked.dry_run)
     if asked.stories:
         return _train_stories(asked.dry_run)
     with open_parts(start(quiet=True)) as parts:
@@ -143,6 +147,24 @@ def _train_stories(dry_run: bool) -> int:
     for name, gold in (("held", [row for row in rows if row["group"] in held]), ("dev", _split("dev"))):
         one = evaluate(gold, _predict(fresh, gold)).scores["stories"]
         print(f"{name}: pairs precision {one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}")
+    if dry_run:
+        path.write_text(old, "utf-8")
+    return 0
+
+
+def _train_names(dry_run: bool) -> int:
+    """Refit the weights of `names.json`; the development split tells how good they are."""
+    parts = Parts(start(quiet=True))
+    path = parts.folder / "names.json"
+    old = path.read_text("utf-8")
+    told = [(reading_of(row), [one["surface"] for one in row["orgs"]]) for row in _split("train") if row.get("orgs")]
+    data = fit_names(told, parts.analyst.judge.places)
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    dev = _split("dev")
+    one = evaluate(dev, _predict(Parts(start(quiet=True)), dev)).scores["orgs"]
+    print(
+        f"{len(data['weights'])} weights; dev: precision {one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}"
+    )
     if dry_run:
         path.write_text(old, "utf-8")
     return 0

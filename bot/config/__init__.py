@@ -4,18 +4,20 @@ from bot.config.actors import broken_references, load_actors, load_events, load_
 from bot.config.feeds import load_feeds
 from bot.config.routing import load_subscriptions
 from bot.config.tables import Loaded
-from bot.config.weights import load_model, load_story_weights
-from bot.config.words import load_lexicon, load_places, load_signs, load_topic_terms
+from bot.config.weights import load_model, load_names, load_story_weights
+from bot.config.words import load_common_words, load_lexicon, load_places, load_signs, load_topic_terms
 
 __all__ = [
     "Loaded",
     "broken_references",
     "load_actors",
+    "load_common_words",
     "load_events",
     "load_feeds",
     "load_gazetteer",
     "load_lexicon",
     "load_model",
+    "load_names",
     "load_places",
     "load_signs",
     "load_story_weights",

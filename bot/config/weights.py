@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.classify.judge import Model
 from bot.config.tables import read
 from bot.errors import ConfigError
+from bot.extract.unlisted.learnt import LearntNames
 from bot.stories.likeness import FEATURES as LIKENESS
 
 
@@ -27,6 +28,21 @@ def load_model(folder: Path) -> Model:
             accept=float(data["accept"]),
             review=float(data["review"]),
         )
+    except (KeyError, TypeError, ValueError) as exc:
+        raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
+
+
+def load_names(folder: Path) -> LearntNames:
+    """Read `names.json`: what tells a name from other words.
+
+    Raises:
+        ConfigError: The file is missing or lacks a value.
+    """
+    path = folder / "names.json"
+    try:
+        data = json.loads(read(path))
+        weights = {str(name): float(value) for name, value in data["weights"].items()}
+        return LearntNames(weights, float(data["bias"]), float(data["least"]))
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
 

@@ -11,6 +11,7 @@ from bot.config.actors import COUNTRIES
 from bot.config.tables import Table, near, parse
 from bot.errors import ConfigError
 from bot.model import DEEDS, TOPICS, Actor
+from bot.text.fold import fold
 from bot.text.lexicon import FalseFriend, Lexicon, Term
 from bot.text.places import Places
 from bot.text.signs import SUBJECT, Signs, sign_of
@@ -82,6 +83,16 @@ def load_topic_terms(folder: Path) -> dict[str, list[str]]:
         for name, lists in topics.items()
         if name in TOPICS
     }
+
+
+def load_common_words(folder: Path) -> frozenset[str]:
+    """Return, folded, the words of the field and of deeds: alone they name nobody."""
+    data = parse(folder / "lexicon.toml")
+    families = [data.get(one, {}) for one in ("topic", "deed", "against")]
+    lists = [data.get("bio", {}), data.get("together", {}), *(one for family in families for one in family.values())]
+    words = [term.text for one in lists for term in _terms(one, "")]
+    words += [word for by_language in data.get("subject", {}).values() for word in by_language]
+    return frozenset(map(fold, words))
 
 
 _SURE = 3.0

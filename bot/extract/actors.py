@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.unlisted import Candidate, find_candidates
+from bot.extract.unlisted.compound import is_compound
+from bot.extract.unlisted.learnt import LearntNames
 from bot.model import ActorMention, Names
 from bot.text.fold import fold
 from bot.text.places import Places
@@ -23,6 +25,7 @@ _KOREAN_ROMAN = re.compile(r"eo|eu|ae|ui|yeo|oo|ng(?:[^aeiou]|$)|[klmpt]$", re.I
 _ROMAJI = re.compile(r"^(?:(?:[kstnhmyrwgzdbpj]|sh|ch|ts|ky|ry|gy|ny)?[aiueo]|n(?![aiueo]))+$", re.IGNORECASE)
 _PLACES = {"오송", "송도", "판교", "대덕", "홍릉", "五松", "松島", "板橋", "Osong", "Songdo", "Pangyo", "Daedeok"}
 _BYLINE = re.compile(r"(?:기자|특파원|記者|뉴스|日報|新聞|通信|ニュース)\s?$")
+_SHORT_UNIVERSITY = re.compile(r"[가-힣·\d]+(?<![의공치법약])대")
 # Boilerplate lines about the outlet or a press contact name no actors.
 _CONTACT = re.compile(
     r"^\s?(?:문의|담당|연락처|보도자료 문의|照会先|問い合わせ先|お問い合わせ|担当|Contact|Media contact|Press contact|©|ⓒ|Copyright|무단|저작권)",
@@ -32,22 +35,49 @@ _CONTACT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ActorFinder:
-    """Finds actors; holds the gazetteer and the places."""
+    """Finds actors; holds the gazetteer and the places.
+
+    Attributes:
+        learnt: Finds names that no form gives away.
+        common: Folded words of the field and of deeds; compounds of them alone name nobody.
+    """
 
     gazetteer: Gazetteer
     places: Places
+    common: frozenset[str] = frozenset()
+    learnt: LearntNames | None = None
 
     def __call__(self, reading: Reading) -> tuple[ActorMention, ...]:
         """Return the actors of a text in order, people and units left out."""
         listed = [one for one in self.gazetteer.find(reading) if one.type not in {"person"}]
         found = [_without_units(one) for one in listed]
         for candidate in find_candidates(reading):
+            if self._is_nobody(reading.text[candidate.start : candidate.end], candidate.type):
+                continue
             if not any(candidate.start < one.end and one.start < candidate.end for one in listed):
                 found.append(self._unlisted(reading, candidate))
             else:
                 _extend(found, candidate, reading)
+        found += self._learnt(reading, found)
         found = [one for one in found if not _is_contact(reading, one)]
         return tuple(_agreed(sorted(found, key=lambda one: one.start)))
+
+    def _learnt(self, reading: Reading, found: Sequence[ActorMention]) -> list[ActorMention]:
+        """Return what no form gives away, where nothing was found yet."""
+        if not self.learnt:
+            return []
+        return [
+            self._unlisted(reading, one)
+            for one in self.learnt(reading, self.places)
+            if not any(one.start < known.end and known.start < one.end for known in found)
+            and not self._is_nobody(reading.text[one.start : one.end], one.type)
+        ]
+
+    def _is_nobody(self, surface: str, kind: str) -> bool:
+        name = fold(surface)
+        if _SHORT_UNIVERSITY.fullmatch(surface):
+            return not self.places.country_in(surface[:-1])  # 잣대, 시간대: not every 대 is a university
+        return (kind == "company" and name in self.places.words) or is_compound(name, self.common)
 
     def _unlisted(self, reading: Reading, candidate: Candidate) -> ActorMention:
         surface = reading.text[candidate.start : candidate.end]

@@ -1,17 +1,28 @@
 """Places and nations as signs of where a body is at home."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from bot.text.fold import Folded, fold_mapped
+from bot.text.fold import Folded, fold, fold_mapped
 from bot.text.match import Match, Matcher, Pattern, longest
 from bot.text.scripts import script_of
 
+Place = tuple[int, int, str]
+_SHORT, _REMEMBERED = 48, 20_000
+
 
 class Places:
-    """Country words and place names of three languages; safe to share between threads."""
+    """Country words and place names of three languages; safe to share between threads.
+
+    Attributes:
+        words: All of them, folded.
+    """
 
     def __init__(self, by_country: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self.words = frozenset(
+            fold(word) for by_language in by_country.values() for words in by_language.values() for word in words
+        )
         self._matcher = Matcher(
             Pattern(word, country, exact_case=word.isascii(), free=_is_free(word))
             for country, by_language in by_country.items()
@@ -19,8 +30,20 @@ class Places:
             for word in words
         )
 
-    def find(self, text: str, folded: Folded | None = None) -> list[tuple[int, int, str]]:
+        self._short = lru_cache(_REMEMBERED)(self._find)  # names and what stands around them come again
+        self._whole: tuple[str, list[Place]] = ("", [])  # several stages ask the same text one after another
+
+    def find(self, text: str, folded: Folded | None = None) -> list[Place]:
         """Return (start, end, country) of each place, left to right, without overlaps."""
+        if len(text) <= _SHORT:
+            return self._short(text)
+        asked, found = self._whole
+        if asked is not text:
+            found = self._find(text, folded)
+            self._whole = (text, found)
+        return found
+
+    def _find(self, text: str, folded: Folded | None = None) -> list[Place]:
         matches = self._matcher.find_all(text, folded or fold_mapped(text))
         return [(match.start, match.end, _country(match)) for match in longest(matches)]
 

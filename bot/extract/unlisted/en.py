@@ -18,7 +18,7 @@ _EN_TYPES = {
         "|Robotics|Devices|Dental|Optics|Imaging|Chemicals?|Holdings|Group|Ventures|Capital|Partners|Securities|Bank|Investments?|AI|Biome|Vaccines?|Seiyaku|Yakuhin|Solutions|Systems|Instruments|Materials|Works|Polymer|Life|Biosense|Informatics|Generics|Trading|Immunotech|Microsystems|Pharm|Surgical|Rx|Chem|Kasei|Logistics|Software|Vision|Media|Foundry|Exchange"
     ),
 }
-_LATIN_NAME = r"[A-Z][A-Za-z0-9&.'’+-]*"
+_LATIN_NAME = r"[A-Z](?:[A-Za-z0-9&'’+-]|\.(?=[A-Za-z0-9]))*"
 _EN_WORD = r"(?:[A-Z][A-Za-z0-9&'’+-]*|of|for|and|the|de)"
 _LEGAL = r"(?:,?\s(?:Inc|Corp|Corporation|Co\.,?\sLtd|Company|Co|Ltd|Limited|LLC|K\.?K|KK|GmbH|AG|plc|PLC|S\.A|SE|G\.?K|Pte\.?\sLtd)\b\.?)"
 
