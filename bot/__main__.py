@@ -15,6 +15,7 @@ _COMMANDS = {
     "run": ("service", "the service: polls, delivers, answers"),
     "poll": ("service", "one polling round now"),
     "deliver": ("service", "one delivery round now"),
+    "audit": ("outbox", "what people did with buttons and commands"),
     "outbox": ("outbox", "what is owed or was refused; retry, drop"),
     "analyze": ("analyze", "JSON Lines in, what the bot makes of each item out"),
     "search": ("ask", "what `/coop search` answers"),

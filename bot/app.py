@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,10 +19,11 @@ from bot.extract.actors import ActorFinder
 from bot.extract.facts import FactFinder
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.people import PeopleFinder
-from bot.model import Band, Feed, Notice, OutboxRow, Subscription
+from bot.model import EVERYWHERE, Band, Feed, Notice, OutboxRow, Subscription
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
+    from bot.acts import Acts
     from bot.agenda import Agenda
     from bot.commands.answers import Answers
     from bot.commands.concepts import Concepts
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither
     from bot.feeds.source import WebFeeds
     from bot.pages import Pages
     from bot.pipeline import Pipeline, PollResult
+    from bot.slack.listen import Listener
     from bot.store.agenda import SqlAgenda
     from bot.store.items import SqlStore
     from bot.store.outbox import SqlOutbox
@@ -188,16 +190,18 @@ class Parts:
 
     def subscriptions(self) -> Sequence[Subscription]:
         """Return what each channel wants; without any wish the team's channel gets everything at once."""
-        known = (*self._configured.values, *self.agenda_store.subscriptions())
-        settings = self.settings
-        if known or not settings.slack_channel:
-            return known
-        return (Subscription("team", settings.slack_channel, language=settings.language, timezone=settings.timezone),)
+        settings, known = self.settings, [*self._configured.values, *self.agenda_store.subscriptions()]
+        if settings.slack_channel and all(one.personal for one in known):
+            known.append(
+                Subscription("team", settings.slack_channel, language=settings.language, timezone=settings.timezone)
+            )
+        muted = self.agenda_store.muted()
+        return [replace(one, muted=muted.get(one.channel, frozenset())) for one in known]
 
-    def language_of(self, channel: str) -> str:
-        """Return the language a channel is spoken to in."""
-        known = (one.language for one in self.subscriptions() if one.channel.removeprefix("#") == channel)
-        return next(known, self.settings.language)
+    def language_of(self, *spellings: str) -> str:
+        """Return the language a channel, called by its id or its name, is spoken to in; empty where nothing says so."""
+        known = (one.language for one in self.subscriptions() if one.channel.removeprefix("#") in spellings)
+        return next(known, "")
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -228,6 +232,21 @@ class Parts:
         return Curation(self.pipeline, {feed.id: feed.kind for feed in self.feeds})
 
     @cached_property
+    def acts(self) -> Acts:
+        """What people do with buttons."""
+        from bot.acts import Acts
+        from bot.store.items import new_story_id
+
+        return Acts(
+            self.curation,
+            self.agenda_store,
+            utc_now,
+            new_story_id,
+            self.settings.admin_ids,
+            {feed.id for feed in self.feeds},
+        )
+
+    @cached_property
     def pages(self) -> Pages:
         """Second look at items whose feed tells too little."""
         from bot.feeds.article import WebArticles
@@ -238,7 +257,8 @@ class Parts:
 
     def poll(self, feeds: Sequence[Feed], *, all_feeds: bool = False) -> list[PollResult]:
         """Poll feeds, then read the pages that are due."""
-        results = self.pipeline.poll(feeds, all_feeds=all_feeds)
+        paused = self.agenda_store.muted().get(EVERYWHERE, frozenset())
+        results = self.pipeline.poll([one for one in feeds if one.id not in paused], all_feeds=all_feeds)
         if self.settings.fetch_pages and self.pages.read({feed.id: feed for feed in (*self.feeds, *feeds)}):
             self.store.index_new()
         return results
@@ -290,6 +310,17 @@ class Parts:
             return feed_lines(self.feeds, self.store.feed_states(), self.settings.language)
 
         return Answers(self.store, self.concepts, utc_now, self.agenda, feeds, self.settings.language)
+
+    @cached_property
+    def listener(self) -> Listener:
+        """What happens when someone types or clicks in Slack."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        from bot.slack.listen import Listener
+        from bot.slack.tongue import Tongue
+
+        tongue = Tongue(self.language_of, self.settings.language, self.slack_client, ThreadPoolExecutor(1, "tongue"))
+        return Listener(self.answers, self.store, utc_now, tongue, self.agenda_store, self.acts, self.pages.judge)
 
     def close(self) -> None:
         """Close the database, if it was opened."""

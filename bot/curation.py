@@ -5,7 +5,7 @@ It is remembered by where the reports are: one that comes later is compared with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bot.errors import CommandError
@@ -27,8 +27,11 @@ class Curation:
     pipeline: Pipeline
     kinds: Mapping[str, str]
 
-    def vote(self, story_id: str, who: str, relevant: bool) -> None:
-        """Remember a person's verdict, which the story's visible cards then show; the last one of a person counts.
+    def vote(self, story_id: str, who: str, relevant: bool | None) -> bool | None:
+        """Remember a person's verdict, which the story's visible cards then show, and return the one before.
+
+        Args:
+            relevant: None takes the verdict back.
 
         Raises:
             CommandError: There is no such story any more.
@@ -38,13 +41,24 @@ class Curation:
             if not poll.sources(story_id):
                 raise CommandError("This story is no longer in the archive.")
             before = poll.votes_of(story_id)
+            earlier = dict(before).get(who)
             poll.save_vote(story_id, who, relevant, now)
             votes = poll.votes_of(story_id)
             for alert in poll.visible(story_id) if votes != before else ():
                 poll.owe(replace(alert, version=alert.version + 1, news="", votes=votes), now)
+        return earlier
 
-    def merge(self, kept_id: str, other_id: str) -> None:
+    def channel(self, story_id: str, spellings: Collection[str]) -> str:
+        """Return a channel of the story's cards as it was configured, by any of its spellings; else the first one."""
+        with self.pipeline.store.begin_poll() as poll:
+            shown = [alert.channel for alert in poll.visible(story_id)]
+        return next((one for one in shown if one.removeprefix("#") in spellings), next(iter(spellings)))
+
+    def merge(self, kept_id: str, other_id: str) -> list[str]:
         """Make another story's reports part of a story; its card says so, and the kept one grows.
+
+        Returns:
+            Keys of the items that moved, by which the merge can be undone.
 
         Raises:
             CommandError: One of the stories is unknown, or both are one.
@@ -60,24 +74,26 @@ class Curation:
             for _, report in other:
                 poll.join(self._story(kept_id, [*kept, *other]), report)
             poll.forget(other_id)
+        return [source.item_key for source, _ in other]
 
-    def split(self, key: str, new_id: str) -> str:
-        """Make an item a story of its own and return the id of the one it left.
+    def split(self, keys: Collection[str], new_id: str) -> str:
+        """Make items of one story a story of their own and return the id of the one they left.
 
         Raises:
-            CommandError: The item is unknown, or the only one of its story.
+            CommandError: The items are unknown, or all of their story.
         """
         with self.pipeline.store.begin_poll() as poll:
-            story = poll.story_of(key)
+            story = poll.story_of(next(iter(keys), ""))
             told = poll.sources(story.id) if story else []
-            if story is None or len(told) < 2:
+            own = [one for one in told if one[0].item_key in keys]
+            rest = [one for one in told if one[0].item_key not in keys]
+            if story is None or not own or not rest:
                 raise CommandError("This item is in no story with others.")
-            own = [one for one in told if one[0].item_key == key]
-            rest = [one for one in told if one[0].item_key != key]
-            poll.join(self._story(new_id, own), own[0][1])
+            for _, report in own:
+                poll.join(self._story(new_id, own), report)
             poll.remark(self._story(story.id, rest))
             self._owe(poll, story.id, frozenset(), rest)
-            self._owe(poll, new_id, frozenset([key]), own)
+            self._owe(poll, new_id, frozenset(keys), own)
         return story.id
 
     def _story(self, story_id: str, told: list[tuple[Source, Report]]) -> Story:

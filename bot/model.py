@@ -457,6 +457,7 @@ class Subscription:
         holidays: A digest waits over weekends, and over days that are holidays in both countries.
         empty: A digest says so where there is nothing to tell.
         quiet: Local times between which cards are held, also across midnight.
+        muted: Ids of feeds that the channel hears nothing of.
     """
 
     id: str
@@ -476,6 +477,32 @@ class Subscription:
     holidays: bool = True
     empty: bool = False
     quiet: tuple[time, time] | None = None
+    muted: frozenset[str] = frozenset()
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is one person's own, not a channel's."""
+        return self.id.startswith(FOLLOW)
+
+
+FOLLOW = "follow:"  # begins the ids of personal subscriptions
+EVERYWHERE = "*"  # the channel of a feed that is paused: muted for everybody, and not asked
+ACTS = ("relevant", "irrelevant", "unvote", "merge", "part", "follow", "unfollow", "mute", "unmute", "pause", "resume")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something a person did; undoing it is an act again.
+
+    Attributes:
+        kind: One of `ACTS`.
+        subject: Story id of votes, of the kept story of a merge and of what is parted; actor id; channel; feed id.
+        value: Other story's id of a merge; keys of the items to part, with commas; feed id to mute.
+    """
+
+    kind: str
+    subject: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.errors import FeedError, StoreError
-from bot.model import Band, Feed, Report
+from bot.model import Band, Feed, Item, Precision, Report
 from bot.pipeline import Pipeline
 from bot.ports import ArticleSource
 from bot.stories.sketch import sketch_of
+from bot.text.scripts import detect_language
 from bot.text.tokens import tokens
 
 log = logging.getLogger(__name__)
 
+_HOMES = {"ko": "KR", "ja": "JP", "en": "OTHER"}
 _AT_ONCE = 20
 _WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # between tries; then the stub stays
 
@@ -45,6 +47,21 @@ class Pages:
                 log.info("page not read", extra={"item": report.item.key, "problem": problem})
             done += not problem
         return done
+
+    def judge(self, link: str) -> Report:
+        """Read a page that no feed brought, and return what is made of it; nothing is stored.
+
+        Raises:
+            FeedError: The page cannot be read.
+        """
+        (answer,) = self.source.read_all([(link, "")])
+        if isinstance(answer, FeedError):
+            raise answer
+        title, _, body = answer.strip().partition("\n")
+        language = detect_language(answer[:2_000])
+        now = self.pipeline.clock()
+        item = Item("", "", title, body or title, link, "", language, _HOMES[language], None, Precision.SECOND, now)
+        return self.pipeline.analyst.report(item)
 
     def _revise(self, stub: Report, text: str, feeds: Mapping[str, Feed]) -> str:
         """Judge an item by its page and return why not, or an empty string."""

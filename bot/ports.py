@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.errors import FeedError
 from bot.model import (
+    Act,
     Alert,
     Answer,
     Band,
@@ -133,8 +134,8 @@ class PollTransaction(Protocol):
     def visible(self, story_id: str) -> list[Alert]:
         """Return the cards of a story that stand in channels."""
 
-    def save_vote(self, story_id: str, who: str, relevant: bool, now: datetime) -> None:
-        """Remember a person's verdict on a story; the last one of a person counts."""
+    def save_vote(self, story_id: str, who: str, relevant: bool | None, now: datetime) -> None:
+        """Remember a person's verdict on a story; the last one of a person counts, None takes it back."""
 
     def votes_of(self, story_id: str) -> tuple[tuple[str, bool], ...]:
         """Return (who, relevant) of a story's votes."""
@@ -199,6 +200,18 @@ class AgendaStore(Protocol):
 
     def drop_subscription(self, subscription_id: str) -> bool:
         """End a subscription; False where there was none."""
+
+    def muted(self) -> Mapping[str, frozenset[str]]:
+        """Return, for each channel, the ids of the feeds it hears nothing of."""
+
+    def mute(self, channel: str, feed_id: str, *, on: bool) -> None:
+        """Mute a feed in a channel, or hear it again."""
+
+    def record(self, act: Act, who: str, now: datetime) -> None:
+        """Remember who did what."""
+
+    def acts(self, most: int) -> list[tuple[datetime, str, Act]]:
+        """Return (when, who, what) of the newest acts, newest first."""
 
     def last_digest(self, subscription_id: str) -> datetime | None:
         """Return when the last digest of a subscription ended."""

@@ -114,7 +114,7 @@ class Service:
 
     def _listener_app(self) -> Any:
         """Return the Bolt app, or None where no token says how Slack reaches us."""
-        from bot.slack.listen import Listener, build_app
+        from bot.slack.listen import build_app
 
         settings = self.parts.settings
         secret = settings.slack_signing_secret.get_secret_value()
@@ -126,8 +126,7 @@ class Service:
             log.warning("neither COOP_SLACK_APP_TOKEN nor COOP_SLACK_SIGNING_SECRET: commands are not answered")
             return None
         parts = self.parts
-        listener = Listener(parts.answers, parts.store, utc_now, parts.language_of, parts.agenda_store, parts.curation)
-        return build_app(listener, self.parts.slack_client, secret, verify=not app_token)
+        return build_app(parts.listener, parts.slack_client, secret, verify=not app_token)
 
     def _http_application(self, app: Any) -> Any:
         from bot.slack.listen import wsgi

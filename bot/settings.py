@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     """Per-deployment values; behaviour lives in `config/`.
 
     Attributes:
+        admins: Slack ids of those who may pause feeds, comma list.
         poll_workers: Feeds fetched at once.
         fetch_pages: Whether pages are read for items whose feed tells too little.
         calendar_token: Secret part of the address `/calendar/TOKEN.ics` that calendar programs subscribe to.
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     slack_channel: str = ""
     operator_channel: str = ""
+    admins: str = ""
     calendar_token: SecretStr = SecretStr("")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
@@ -105,6 +107,11 @@ class Settings(BaseSettings):
     def private_hosts(self) -> frozenset[str]:
         """`allow_private_hosts` as a set."""
         return frozenset(one.strip().lower() for one in self.allow_private_hosts.split(",") if one.strip())
+
+    @property
+    def admin_ids(self) -> frozenset[str]:
+        """`admins` as a set."""
+        return frozenset(one.strip() for one in self.admins.split(",") if one.strip())
 
     @property
     def secrets(self) -> tuple[str, ...]:

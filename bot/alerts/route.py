@@ -10,8 +10,9 @@ from bot.model import Report, Subscription
 
 
 def wants(subscription: Subscription, reports: Sequence[Report], roots: Mapping[str, str]) -> bool:
-    """Whether any of a story's reports meets all that a subscription asks for."""
-    return any(_meets(subscription, report, roots) for report in reports)
+    """Whether any of a story's reports, from feeds that are not muted, meets all that a subscription asks for."""
+    heard = (report for report in reports if report.item.feed_id not in subscription.muted)
+    return any(_meets(subscription, report, roots) for report in heard)
 
 
 def _meets(wanted: Subscription, report: Report, roots: Mapping[str, str]) -> bool:

@@ -133,6 +133,6 @@ def _split(parts: Parts, asked: dict[str, str]) -> int:
     if found is None:
         raise CommandError("This item was never seen.")
     new_id = new_story_id()
-    old = parts.curation.split(found[0].item.key, new_id)
+    old = parts.curation.split([found[0].item.key], new_id)
     print(f"{found[0].item.title}: story {new_id} now, no longer part of {old}.")
     return 0

@@ -1,4 +1,4 @@
-"""`coop outbox`: what is owed, and what Slack refused."""
+"""`coop outbox` and `coop audit`: what is owed and what Slack refused; what people did."""
 
 from __future__ import annotations
 
@@ -39,3 +39,16 @@ def _line(row: dict[str, object]) -> str:
     tries = f", {row['attempts']} tries" if row["attempts"] else ""
     error = f": {row['error']}" if row["error"] else ""
     return f"{row['id']}  {row['channel']}  {row['state']}{error}  {row['what']}{tries}"
+
+
+def audit(parser: ArgumentParser, words: Sequence[str]) -> int:
+    """Print what people did with buttons and commands, newest first."""
+    parser.add_argument("--limit", type=int, default=50, help="how many acts (50)")
+    asked = parser.parse_args(words)
+    with open_parts(reading_settings()) as parts:
+        acts = parts.agenda_store.acts(max(1, asked.limit))
+    for at, who, act in acts:
+        print(f"{at:%Y-%m-%d %H:%M} UTC  {who}  {act.kind}  {act.subject}{'  ' + act.value if act.value else ''}")
+    if not acts:
+        print("Nobody did anything yet.")
+    return 0

@@ -226,6 +226,11 @@ class Answers:
             raise CommandError(self.say("why.none"))
         return Page(Reply(self.say("why.title"), lines=tuple(why_lines(found[0], self.language))))
 
+    def judged(self, report: Report) -> Page:
+        """Return what is made of a page that is in no feed."""
+        gloss = report.facts.gloss.best(self.language)
+        return Page(Reply(self.say("link.title"), lines=(*filter(None, [gloss]), *why_lines(report, self.language))))
+
     def report(self, key_or_link: str) -> tuple[Report, str] | None:
         """Return an item with its story id, by key or by link in any of its forms."""
         asked = key_or_link.strip("<> ").partition("|")[0]  # Slack writes <link|text>

@@ -123,6 +123,7 @@ class Sandbox:
             web.post("/_sandbox/command", self._command),
             web.post("/_sandbox/message", self._message),
             web.post("/_sandbox/action", self._action),
+            web.post("/_sandbox/shortcut", self._shortcut),
             web.post("/_sandbox/home", self._home),
             web.post("/_sandbox/view", self._view),
             web.post("/_sandbox/view/close", self._close_view),
@@ -279,43 +280,39 @@ class Sandbox:
         self.workspace.post(str(data["channel"]), user=USER, message={"text": str(data.get("text", ""))})
         return web.json_response({"ok": True})
 
+    async def _shortcut(self, request: web.Request) -> web.Response:
+        """The page chose a message's shortcut."""
+        data = await request.json()
+        channel, ts = str(data.get("channel") or ""), str(data.get("ts") or "")
+        payload = self._of_message("message_action", channel, ts, ephemeral=False)
+        return await self._forward("interactive", payload | {"callback_id": str(data.get("callback_id", ""))})
+
     async def _action(self, request: web.Request) -> web.Response:
         data = await request.json()
         if data.get("surface") in {"modal", "home"}:
             return await self._forward("interactive", self.views.change(data))
         channel, ts = str(data.get("channel") or ""), str(data.get("ts") or "")
-        replaces = ts if data.get("ephemeral") else ""
-        token = self.workspace.open_response_url(channel, replaces)
-        listed = self.workspace.ephemeral if data.get("ephemeral") else self.workspace.messages
-        message = next((one for one in listed.get(channel, ()) if one["ts"] == ts), {})
-        payload = {
-            "type": "block_actions",
+        payload = self._of_message("block_actions", channel, ts, ephemeral=bool(data.get("ephemeral")))
+        action = {**data["action"], "block_id": data.get("block_id", ""), "action_ts": f"{time.time():.6f}"}
+        return await self._forward("interactive", payload | {"actions": [action]})
+
+    def _of_message(self, kind: str, channel: str, ts: str, *, ephemeral: bool) -> Json:
+        """Return the payload of something done with a message."""
+        token = self.workspace.open_response_url(channel, ts if ephemeral else "")
+        listed = self.workspace.ephemeral if ephemeral else self.workspace.messages
+        container = {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": ephemeral}
+        return {
+            "type": kind,
             "team": {"id": "T0SANDBOX", "domain": "sandbox"},
             "user": {"id": USER["id"], "username": USER["name"], "team_id": "T0SANDBOX"},
             "api_app_id": "A0SANDBOX",
             "token": "unused",
-            "container": {
-                "type": "message",
-                "message_ts": ts,
-                "channel_id": channel,
-                "is_ephemeral": bool(data.get("ephemeral")),
-            },
+            "container": container,
             "trigger_id": self.views.new_trigger(),
-            "channel": {
-                "id": channel,
-                "name": (self.workspace.channel(channel) or {}).get("name", ""),
-            },
-            "message": message,
+            "channel": {"id": channel, "name": (self.workspace.channel(channel) or {}).get("name", "")},
+            "message": next((one for one in listed.get(channel, ()) if one["ts"] == ts), {}),
             "response_url": f"{self.url}response/{token}",
-            "actions": [
-                {
-                    **data["action"],
-                    "block_id": data.get("block_id", ""),
-                    "action_ts": f"{time.time():.6f}",
-                }
-            ],
         }
-        return await self._forward("interactive", payload)
 
     async def _forward(self, kind: str, payload: Json) -> web.Response:
         problem, _ = await self._send(kind, payload)

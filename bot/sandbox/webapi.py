@@ -107,6 +107,14 @@ class WebApi:
     def _conversations_list(self, _arguments: Json) -> web.Response:
         return _ok(channels=list(self.workspace.channels), response_metadata={"next_cursor": ""})
 
+    def _conversations_open(self, arguments: Json) -> web.Response:
+        user = str(arguments.get("users", ""))
+        return _ok(channel=self.workspace.direct(user)) if user == USER["id"] else _error("user_not_found")
+
+    def _users_info(self, arguments: Json) -> web.Response:
+        known = arguments.get("user") == USER["id"]
+        return _ok(user={**USER, "locale": self.workspace.locale}) if known else _error("user_not_found")
+
     def _chat_postMessage(self, arguments: Json) -> web.Response:  # noqa: N802  # Slack's name
         channel = self.workspace.channel(str(arguments.get("channel", "")))
         if channel is None:
@@ -127,7 +135,7 @@ class WebApi:
 
     def _chat_update(self, arguments: Json) -> web.Response:
         channel = self.workspace.channel(str(arguments.get("channel", "")))
-        if channel is None or not str(arguments.get("channel", "")).startswith("C"):
+        if channel is None or not str(arguments.get("channel", "")).startswith(("C", "D")):
             return _error("channel_not_found")
         wrong = faults(arguments)
         if wrong:

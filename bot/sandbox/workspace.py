@@ -26,6 +26,7 @@ class Workspace:
     home: Json | None = None
     modal: Json | None = None
     note: str = ""
+    locale: str = "en-US"
     version: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _count: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -35,6 +36,16 @@ class Workspace:
         """Return a channel by id or #name."""
         plain = name.removeprefix("#")
         return next((one for one in self.channels if plain in {one["id"], one["name"]}), None)
+
+    def direct(self, user: str) -> Json:
+        """Return the channel of direct messages with a person, made when it is first needed."""
+        with self._lock:
+            found = self.channel(f"D{user}")
+            if found is None:
+                found = {"id": f"D{user}", "name": "Direct messages", "topic": "Only you and coop-bot", "is_im": True,
+                         "is_archived": False}  # fmt: skip
+                self.channels = (*self.channels, found)
+        return found
 
     def post(self, channel: str, *, user: Json, message: Json) -> Json:
         """Add a message and return it as Slack would."""

@@ -134,6 +134,22 @@ def button(label: str, action_id: str, *, value: str = "", url: str = "", style:
     return element
 
 
+def option(label: str, value: str) -> Element:
+    """Return an option of a menu or a select."""
+    return {"text": plain(label, BUTTON), "value": value}
+
+
+def menu(options: Sequence[tuple[str, str]], action_id: str) -> Element:
+    """Return the menu behind three dots, of (label, value)."""
+    return {"type": "overflow", "action_id": action_id, "options": [option(*one) for one in options]}
+
+
+def select(label: str, options: Sequence[tuple[str, str]], action_id: str) -> Element:
+    """Return a list to pick one of, of (label, value)."""
+    shown = [option(*one) for one in options]
+    return {"type": "static_select", "action_id": action_id, "placeholder": plain(label, 148), "options": shown}
+
+
 def actions(elements: Sequence[Element], block_id: str) -> Block:
     """Return a row of buttons."""
     return {"type": "actions", "block_id": block_id, "elements": list(elements)}

@@ -12,6 +12,7 @@ from bot.text.phrases import speaker
 from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day
 
 EVENT = "coop_alert"
+MORE = ("duplicate", "follow", "mute", "calendar")  # what the card's menu offers
 _SHOWN_SOURCES = 6
 _SHOWN_VOTES = 10
 
@@ -177,7 +178,7 @@ def _votes(alert: Alert, say: dict[str, str]) -> Element:
 
 def _buttons(alert: Alert, say: dict[str, str]) -> list[Element]:
     url = blocks.safe_url(alert.headline.link)
-    title = alert.headline.title
+    title, speak = alert.headline.title, speaker(alert.language)
     opening = [blocks.button(say["open"], "alert.open", url=url, spoken=f"{say['open']}: {title}")] if url else []
     return [
         *opening,
@@ -190,6 +191,7 @@ def _buttons(alert: Alert, say: dict[str, str]) -> list[Element]:
         ),
         blocks.button(say["no"], "alert.irrelevant", value=alert.story_id, spoken=f"{say['no']}: {title}"),
         blocks.button(say["why"], "alert.why", value=alert.story_id, spoken=f"{say['why']} {title}"),
+        blocks.menu([(speak(f"act.{name}"), f"{name} {alert.story_id}") for name in MORE], "alert.more"),
     ]
 
 

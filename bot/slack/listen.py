@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import re
@@ -9,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -16,41 +18,58 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.acts import Acts
+from bot.alerts.calendar import events_of
 from bot.commands.answers import Answers
 from bot.commands.reasons import why_lines
 from bot.commands.vocabulary import command_of
 from bot.commands.wishes import wish_line
-from bot.curation import Curation
-from bot.errors import BotError, CommandError
-from bot.model import Subscription
+from bot.errors import BotError, CommandError, FeedError
+from bot.model import Act, Report, Subscription
 from bot.ports import AgendaStore, Clock, Store
+from bot.slack import offers
+from bot.slack.manifest import JUDGE
 from bot.slack.replies import lines_message, page_message, plain_message
+from bot.slack.tongue import Tongue
 from bot.slack.views import CALLBACK, HomeParts, WrongFieldError, home_view, read_dialog, subscription_dialog
 from bot.text.phrases import speaker
+from bot.text.query import Query
 
 log = logging.getLogger(__name__)
 
+_NEWEST = 60  # items among whose stories a duplicate is looked for
+_LINK = re.compile(r"https?://[^\s<>|\"\\]+")
 _LISTENERS = 16  # Bolt's own five would let the sixth slow answer miss Slack's three seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """What the bot does when someone types or clicks."""
+    """What the bot does when someone types or clicks.
+
+    Attributes:
+        read_link: Reads a page and returns what is made of it; raises FeedError.
+    """
 
     answers: Answers
     store: Store
     clock: Clock
-    language_of: Callable[[str], str]
+    tongue: Tongue
     agenda: AgendaStore
-    curation: Curation
+    acts: Acts
+    read_link: Callable[[str], Report]
 
     def command(self, ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         """Answer `/coop ...`, visible to the asker only."""
         ack()
-        if command_of(str(body.get("text", "")).partition(" ")[0]) == "subscribe":
+        text, language = str(body.get("text", "")), self.tongue(body)
+        word, _, rest = text.strip().partition(" ")
+        if command_of(word) == "subscribe":
             self._open_dialog(body, client)
             return
-        text, language = str(body.get("text", "")), self.language_of(str(body.get("channel_id", "")))
+        kind, _, feed_id = rest.strip().partition(" ")
+        if command_of(word) == "feeds" and kind in {"pause", "resume"} and feed_id:
+            self._do(ack, {"user": {"id": body.get("user_id")}, **body}, respond, Act(kind, feed_id), replace=False)
+            return
         answers = self.answers.speaking(language)
         self._answer(respond, lambda: page_message(answers(text), language), language, replace=False)
         log.info(
@@ -61,7 +80,8 @@ class Listener:
     def turn(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Ask on: show another page, or a narrower search, in place of the one before."""
         ack()
-        asked, language = json.loads(_value(body)), self._language(body)
+        asked = json.loads(_value(body))
+        language = asked.get("l") or self.tongue(body)  # an answer goes on in the language it began in
         answers = self.answers.speaking(language)
         self._answer(
             respond, lambda: page_message(answers(asked["a"], int(asked["o"])), language), language, replace=True
@@ -70,7 +90,8 @@ class Listener:
     def share(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Show an answer to the whole channel."""
         ack()
-        asked, language = json.loads(_value(body)), self._language(body)
+        asked = json.loads(_value(body))
+        language = asked.get("l") or self.tongue(body)  # an answer goes on in the language it began in
         answers = self.answers.speaking(language)
         self._answer(
             respond,
@@ -82,18 +103,18 @@ class Listener:
 
     def home(self, event: dict[str, Any], client: WebClient) -> None:
         """Show App Home as it is now."""
-        answers = self.answers.speaking(self.language_of(""))
+        user = str(event["user"])
+        answers = self.answers.speaking(self.tongue({"user": user}))
         shown = HomeParts(
             today=answers.latest().reply.hits,
             ahead=answers.calendar().reply.lines,
             wishes=answers.subscriptions().reply.lines,
-            feeds=answers.feed_lines(),
+            feeds=answers.feed_lines() if not self.acts.admins or user in self.acts.admins else (),
         )
-        client.views_publish(user_id=str(event["user"]), view=home_view(shown, answers.language))
+        client.views_publish(user_id=user, view=home_view(shown, answers.language))
 
     def _open_dialog(self, body: dict[str, Any], client: WebClient) -> None:
-        channel = str(body.get("channel_id", ""))
-        language = self.language_of(channel)
+        channel, language = str(body.get("channel_id", "")), self.tongue(body)
         wish = self._wish(channel, language)
         note = self.answers.speaking(language).preview(wish)
         client.views_open(trigger_id=str(body["trigger_id"]), view=subscription_dialog(wish, language, note))
@@ -107,7 +128,7 @@ class Listener:
         """Let the dialog say what the last month would have brought, as it is filled in."""
         ack()
         view = body["view"]
-        before = self._wish(str(view["private_metadata"]), self.language_of(str(view["private_metadata"])))
+        before = self._wish(str(view["private_metadata"]), self.tongue(body))
         language = before.language
         answers = self.answers.speaking(language)
         try:
@@ -119,7 +140,7 @@ class Listener:
     def subscribe(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Keep the subscription a dialog describes, or show what is wrong in its fields."""
         view = body["view"]
-        before = self._wish(str(view["private_metadata"]), self.language_of(str(view["private_metadata"])))
+        before = self._wish(str(view["private_metadata"]), self.tongue(body))
         answers = self.answers.speaking(before.language)
         try:
             wish = read_dialog(view["state"]["values"], before, answers.concepts.actor_ids, before.language)
@@ -135,19 +156,85 @@ class Listener:
 
     def vote(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Remember Relevant or Not relevant; a second click changes nothing, the other one changes sides."""
+        kind = str(body["actions"][0]["action_id"]).removeprefix("alert.")
+        self._do(ack, body, respond, Act(kind, _value(body)), replace=False)
+
+    def do(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        """Do what a button or a choice carries."""
+        action = body["actions"][0]
+        carried = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+        try:
+            self._do(ack, body, respond, offers.read_act(carried), replace=True)
+        except ValueError:
+            ack()
+
+    def _do(self, ack: Ack, body: dict[str, Any], respond: Respond, act: Act, *, replace: bool) -> None:
         ack()
-        relevant, language = body["actions"][0]["action_id"] == "alert.relevant", self._language(body)
+        who, language = str(body["user"]["id"]), self.tongue(body)
 
-        def thanks() -> dict[str, Any]:
-            self.curation.vote(_value(body), str(body["user"]["id"]), relevant)
-            return plain_message(speaker(language)("vote.yes" if relevant else "vote.no"))
+        def message() -> dict[str, Any]:
+            undo = self.acts.do(act, who, language)
+            log.info("act done", extra={"act": act.kind, "subject": act.subject, "user": who})
+            text = speaker(language)(f"did.{act.kind}", name=self._name(act, language))
+            return offers.done_message(text, undo, language)
 
-        self._answer(respond, thanks, language, replace=False)
+        self._answer(respond, message, language, replace=replace)
+
+    def _name(self, act: Act, language: str) -> str:
+        if act.kind in {"follow", "unfollow"}:
+            return self.answers.concepts.name_of(act.subject, language)
+        return act.value or act.subject
+
+    def offer(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        """Show what the chosen line of a card's menu offers."""
+        ack()
+        name, _, story_id = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
+        language = self.tongue(body)
+
+        def message() -> dict[str, Any]:
+            reports = self.store.reports_of(story_id)
+            if not reports:
+                raise CommandError(speaker(language)("story.none"))
+            offered: dict[str, Callable[[], dict[str, Any]]] = {
+                "duplicate": lambda: offers.duplicate_message(story_id, self._others(story_id), language),
+                "follow": lambda: offers.follow_message(reports, language),
+                "mute": lambda: offers.mute_message(reports, self._written_channel(story_id, body), language),
+                "calendar": lambda: offers.calendar_message(
+                    events_of(((one, story_id) for one in reports), date.min), language
+                ),
+            }
+            return offered[name]()
+
+        self._answer(respond, message, language, replace=False)
+
+    def _written_channel(self, story_id: str, body: dict[str, Any]) -> str:
+        channel = body.get("channel") or {}
+        return self.acts.curation.channel(story_id, [str(channel.get("id", "")), str(channel.get("name", ""))])
+
+    def _others(self, story_id: str) -> list[tuple[str, str]]:
+        """Return (id, headline) of the newest other stories."""
+        hits, _ = self.store.search(Query(()), limit=_NEWEST)
+        found = {hit.story_id: hit.title for hit in reversed(hits) if hit.story_id and hit.story_id != story_id}
+        return list(reversed(found.items()))
+
+    def judge_link(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        """Read a page that somebody posted, and say what the bot makes of it."""
+        ack()
+        language, message = self.tongue(body), body.get("message") or {}
+        found = _LINK.search(json.dumps(message.get("blocks") or "") + str(message.get("text", "")))
+        answers = self.answers.speaking(language)
+
+        def judged() -> dict[str, Any]:
+            if not found:
+                raise CommandError(answers.say("link.none"))
+            return page_message(answers.judged(self.read_link(html.unescape(found[0]))), language)
+
+        self._answer(respond, judged, language, replace=False)
 
     def why(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Show what spoke for and against, with the words of the text."""
         ack()
-        language = self._language(body)
+        language = self.tongue(body)
 
         def reasons() -> dict[str, Any]:
             reports, say = self.store.reports_of(_value(body)), speaker(language)
@@ -157,9 +244,6 @@ class Listener:
             return lines_message(say("why.title"), why_lines(best, language))
 
         self._answer(respond, reasons, language, replace=False)
-
-    def _language(self, body: dict[str, Any]) -> str:
-        return self.language_of(str((body.get("channel") or {}).get("id", "")))
 
     def _answer(
         self,
@@ -175,6 +259,9 @@ class Listener:
             message = build()
         except CommandError as error:
             message, replace, to = plain_message(error.text), False, "ephemeral"
+        except FeedError as error:
+            text = speaker(language)("link.unread", problem=error.reason)
+            message, replace, to = plain_message(text), False, "ephemeral"
         except BotError:
             message, replace, to = _reference("a known fault", language), False, "ephemeral"
         except Exception:  # noqa: BLE001  # the asker must get an answer; the log gets the traceback
@@ -220,6 +307,9 @@ def build_app(listener: Listener, client: WebClient, signing_secret: str, *, ver
     app.action("alert.relevant")(listener.vote)
     app.action("alert.irrelevant")(listener.vote)
     app.action("alert.why")(listener.why)
+    app.action("alert.more")(listener.offer)
+    app.action(re.compile(re.escape(offers.DO) + r"\..+"))(listener.do)
+    app.shortcut(JUDGE)(listener.judge_link)
     app.action("alert.open")(_only_ack)
     return app
 

@@ -9,8 +9,12 @@ SCOPES = (
     "commands",
     "groups:history",
     "groups:read",
+    "im:history",
+    "im:write",
+    "users:read",
 )
 COMMAND = "/coop"
+JUDGE = "judge_link"
 
 
 def manifest(url: str = "") -> dict[str, Any]:
@@ -34,8 +38,20 @@ def manifest(url: str = "") -> dict[str, Any]:
         },
         "features": {
             "bot_user": {"display_name": "coop-bot", "always_online": True},
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "slash_commands": [command],
+            "shortcuts": [
+                {
+                    "name": "Judge this link",
+                    "type": "message",
+                    "callback_id": JUDGE,
+                    "description": "What coop-bot makes of the page",
+                }
+            ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -124,6 +124,10 @@ class SlackNotifier:
     def _channel(self, name: str) -> str:
         """Return a channel's id; a name is looked up once."""
         plain = name.removeprefix("#")
+        if plain[:1] in "UW" and plain.isupper() and plain.isalnum():
+            if plain not in self._ids:
+                self._ids[plain] = str(self._call(self._client.conversations_open, users=plain)["channel"]["id"])
+            return self._ids[plain]
         if plain[:1] in "CGD" and plain.isupper() and plain.isalnum():
             return plain
         if plain not in self._ids:

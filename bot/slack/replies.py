@@ -27,7 +27,7 @@ def page_message(page: Page, language: str = "en", *, shared: bool = False) -> d
     ]
     if reply.note:
         body.append(blocks.context(reply.note, "reply:note"))
-    for name, buttons in (("narrow", _narrow(page)), ("act", _turns(page, language))):
+    for name, buttons in (("narrow", _narrow(page, language)), ("act", _turns(page, language))):
         if buttons and not shared:
             body.append(blocks.actions(buttons, f"reply:{name}"))
     return {"text": _reading(reply), "blocks": blocks.within_budget(body)}
@@ -43,20 +43,20 @@ def _turns(page: Page, language: str) -> list[Element]:
         targets.append((say("page.more"), "page.more", page.next_offset))
     if page.asked and (page.reply.hits or page.reply.lines):
         targets.append((say("page.share"), "page.share", page.offset))
-    return [one for label, action, offset in targets for one in _asking(label, action, page.asked, offset)]
+    return [one for label, action, offset in targets for one in _asking(label, action, page.asked, offset, language)]
 
 
-def _narrow(page: Page) -> list[Element]:
+def _narrow(page: Page, language: str) -> list[Element]:
     """Return a button for each filter that would narrow a search."""
     found: list[Element] = []
     for index, (condition, label) in enumerate(page.reply.narrow[:_MOST_NARROW]):
-        found += _asking(label, f"page.narrow.{index}", f"{page.asked} {condition}", 0)
+        found += _asking(label, f"page.narrow.{index}", f"{page.asked} {condition}", 0, language)
     return found
 
 
-def _asking(label: str, action_id: str, asked: str, offset: int) -> list[Element]:
+def _asking(label: str, action_id: str, asked: str, offset: int, language: str) -> list[Element]:
     """Return a button that asks something again, or none where that would be too long for one."""
-    value = json.dumps({"a": asked, "o": offset}, ensure_ascii=False)
+    value = json.dumps({"a": asked, "o": offset, "l": language}, ensure_ascii=False)
     return [blocks.button(label, action_id, value=value, spoken=label)] if len(value) <= blocks.VALUE else []
 
 

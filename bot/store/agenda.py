@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.model import Band, Message, Report, Source, Subscription
+from bot.model import Act, Band, Message, Report, Source, Subscription
 from bot.store.engine import reading, writing
 from bot.store.poll import owe
 from bot.store.search import Searcher
-from bot.store.tables import digest, item, outbox, story, subscription
+from bot.store.tables import act as done
+from bot.store.tables import digest, item, mute, outbox, story, subscription
 from bot.store.upsert import upsert
 from bot.store.values import report_from, source_of, subscription_from, to_json
 from bot.text.query import Query, Term
@@ -32,12 +33,18 @@ class SqlAgenda:
         self._searcher = Searcher(engine, {})
         self._asked_at = float("-inf")
         self._known: list[Subscription] = []
+        self._muted: Mapping[str, frozenset[str]] = {}
 
     def subscriptions(self) -> list[Subscription]:
         """Return the subscriptions made in Slack, by id; another replica's change is known after some seconds."""
         if time.monotonic() - self._asked_at > _FRESH_S:
             with reading(self._engine) as connection:
                 rows = connection.execute(select(subscription).order_by(subscription.c.id)).all()
+                silent = connection.execute(select(mute)).all()
+            self._muted = {
+                channel: frozenset(one.feed_id for one in silent if one.channel == channel)
+                for channel in {one.channel for one in silent}
+            }
             self._asked_at, self._known = time.monotonic(), [subscription_from(row.value) for row in rows]
         return list(self._known)
 
@@ -54,6 +61,33 @@ class SqlAgenda:
             done = connection.execute(delete(subscription).where(subscription.c.id == subscription_id))
         self._asked_at = float("-inf")
         return done.rowcount == 1
+
+    def muted(self) -> Mapping[str, frozenset[str]]:
+        """Return, for each channel, the ids of the feeds it hears nothing of; as fresh as `subscriptions`."""
+        self.subscriptions()
+        return self._muted
+
+    def mute(self, channel: str, feed_id: str, *, on: bool) -> None:
+        """Mute a feed in a channel, or hear it again."""
+        row = {"channel": channel, "feed_id": feed_id}
+        with writing(self._engine) as connection:
+            connection.execute(delete(mute).where(mute.c.channel == channel, mute.c.feed_id == feed_id))
+            if on:
+                connection.execute(insert(mute).values(**row))
+        self._asked_at = float("-inf")
+
+    def record(self, act: Act, who: str, now: datetime) -> None:
+        """Remember who did what."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                insert(done).values(at=now, who=who, kind=act.kind, subject=act.subject[:160], value=act.value)
+            )
+
+    def acts(self, most: int) -> list[tuple[datetime, str, Act]]:
+        """Return (when, who, what) of the newest acts, newest first."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(done).order_by(done.c.id.desc()).limit(most)).all()
+        return [(row.at, row.who, Act(row.kind, row.subject, row.value)) for row in rows]
 
     def last_digest(self, subscription_id: str) -> datetime | None:
         """Return when the last digest of a subscription ended."""

@@ -164,8 +164,11 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         """Return the items of a story, oldest first."""
         return [(source_of(one.item), one) for one in self.reports_of([story_id])[story_id]]
 
-    def save_vote(self, story_id: str, who: str, relevant: bool, now: datetime) -> None:
-        """Remember a person's verdict on a story; the last one of a person counts."""
+    def save_vote(self, story_id: str, who: str, relevant: bool | None, now: datetime) -> None:
+        """Remember a person's verdict on a story; the last one of a person counts, None takes it back."""
+        if relevant is None:
+            self._connection.execute(delete(vote).where(vote.c.story_id == story_id, vote.c.who == who))
+            return
         row = {"story_id": story_id, "who": who, "relevant": relevant, "at": now}
         upsert(self._connection, vote, [row], ["story_id", "who"])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -187,4 +188,22 @@ digest = Table(
     Column("subscription_id", String(80), primary_key=True),
     Column("period", String(10), primary_key=True),
     Column("ended_at", UtcDateTime, nullable=False),
+)
+
+mute = Table(
+    "mute",
+    metadata,
+    Column("channel", String(80), primary_key=True),
+    Column("feed_id", String(80), primary_key=True),
+)
+
+act = Table(
+    "act",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(160), nullable=False),
+    Column("value", Text, nullable=False),
 )

@@ -129,11 +129,11 @@ def _digest(data: Mapping[str, Any]) -> Digest:
 def subscription_from(data: Mapping[str, Any]) -> Subscription:
     """Return a stored subscription."""
     quiet = tuple(time.fromisoformat(one) for one in data["quiet"]) if data["quiet"] else None
-    sets = {name: frozenset(data[name]) for name in _SETS}
+    sets = {name: frozenset(data.get(name, ())) for name in _SETS}
     return Subscription(**{**data, **sets, "at": time.fromisoformat(data["at"]), "quiet": quiet})
 
 
-_SETS = ("topics", "deeds", "actors", "countries", "sources", "languages")
+_SETS = ("topics", "deeds", "actors", "countries", "sources", "languages", "muted")
 
 
 def _alert(data: Mapping[str, Any]) -> Alert:

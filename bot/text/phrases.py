@@ -90,8 +90,33 @@ page.more      | More | 더 보기 | 次へ
 page.share     | Share to channel | 채널에 공유 | チャンネルに共有
 page.narrow    | Narrow it: | 좁히기: | 絞り込む：
 page.score     | score {score} | 점수 {score} | スコア{score}
-vote.yes       | Noted: relevant. | 관련 있음으로 기록했습니다. | 関連ありと記録しました。
-vote.no        | Noted: not relevant. | 관련 없음으로 기록했습니다. | 関連なしと記録しました。
+act.duplicate  | Same as another story … | 다른 소식과 같음 … | ほかの話題と同じ …
+act.duplicate.ask | Which story does this belong to? | 어느 소식에 속합니까? | どの話題と同じですか。
+act.duplicate.pick | Choose a story | 소식 선택 | 話題を選ぶ
+act.duplicate.none | There is no other story to put it to. | 합칠 다른 소식이 없습니다. | まとめる先の話題がありません。
+act.follow     | Follow a body … | 기관 팔로우 … | 機関をフォロー …
+act.follow.ask | Whom do you want to follow? Their news comes to you as direct messages. | 어느 기관을 팔로우할까요? 소식이 개인 메시지로 갑니다. | どの機関をフォローしますか。ニュースがダイレクトメッセージで届きます。
+act.follow.none | No listed body is named here. | 등록된 기관이 없습니다. | 登録された機関がありません。
+act.mute       | Mute a source here … | 이 채널에서 출처 끄기 … | このチャンネルで情報源をミュート …
+act.mute.ask   | Which source shall this channel hear nothing of? | 이 채널에서 어느 출처를 끌까요? | このチャンネルでどの情報源を止めますか。
+act.calendar   | Add to calendar … | 캘린더에 추가 … | カレンダーに追加 …
+act.calendar.ask | Put it into your calendar: | 캘린더에 넣기: | カレンダーに入れる：
+act.calendar.none | This story names no day. | 날짜가 없는 소식입니다. | 日付のない話題です。
+act.undo       | Undo | 되돌리기 | 元に戻す
+did.relevant   | Noted: relevant. | 관련 있음으로 기록했습니다. | 関連ありと記録しました。
+did.irrelevant | Noted: not relevant. | 관련 없음으로 기록했습니다. | 関連なしと記録しました。
+did.unvote     | Your vote is taken back. | 투표를 취소했습니다. | 投票を取り消しました。
+did.merge      | Done: both are one story now, and the cards follow. | 하나의 소식으로 합쳤습니다. 카드도 곧 바뀝니다. | 一つの話題にまとめました。カードもまもなく変わります。
+did.part       | Done: they are two stories again. | 다시 두 소식으로 나눴습니다. | 二つの話題に戻しました。
+did.follow     | You follow {name} now. | {name} 팔로우를 시작했습니다. | {name}をフォローしました。
+did.unfollow   | You no longer follow {name}. | {name} 팔로우를 그만두었습니다. | {name}のフォローをやめました。
+did.mute       | This channel hears nothing of {name} any more. | 이 채널에서는 {name} 소식을 더 이상 알리지 않습니다. | このチャンネルには{name}のニュースを届けません。
+did.unmute     | This channel hears of {name} again. | 이 채널에서 {name} 소식을 다시 알립니다. | このチャンネルに{name}のニュースを再び届けます。
+did.pause      | {name} is paused: nobody is told of it, and it is not asked. | {name} 피드를 멈췄습니다. | {name}を一時停止しました。
+did.resume     | {name} is read again. | {name} 피드를 다시 읽습니다. | {name}の読み込みを再開しました。
+link.title     | What coop-bot makes of this link | 이 링크에 대한 판단 | このリンクの判断
+link.none      | There is no link in this message. | 이 메시지에는 링크가 없습니다. | このメッセージにはリンクがありません。
+link.unread    | The page could not be read: {problem}. | 페이지를 읽을 수 없습니다: {problem}. | ページを読めませんでした：{problem}。
 oops           | Something went wrong on my side (reference {code}). Please try again in a minute. | 제 쪽에서 문제가 생겼습니다(참조 {code}). 잠시 후 다시 시도해 주세요. | こちらで問題が起きました（参照 {code}）。少し待ってからもう一度お試しください。
 help.title     | What coop-bot can do | coop-bot이 할 수 있는 일 | coop-botにできること
 help.more      | /coop help shows everything. | /coop 도움말 에 전부 있습니다. | /coop ヘルプ ですべて見られます。

@@ -74,10 +74,10 @@ def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox)
         composer.fill("/coop 최신")
         composer.press("Enter")
         page.wait_for_timeout(500)
-        if page.get_by_role("button", name="Share to channel").count():
+        if page.get_by_role("button", name="채널에 공유").count():
             break
-    page.get_by_role("button", name="Share to channel").last.click()
-    shared = log.get_by_test_id("message").filter(has_text="Latest").filter(has_not_text="Only visible to you")
+    page.get_by_role("button", name="채널에 공유").last.click()
+    shared = log.get_by_test_id("message").filter(has_text="최신 소식").filter(has_not_text="Only visible to you")
     expect(shared.last).to_be_visible()
     composer.fill("/coop who アステラス")
     composer.press("Enter")

@@ -86,7 +86,7 @@ def test_a_split_item_gets_its_own_card_and_leaves_the_old_one(parts: Parts) -> 
     parts.curation.merge("S1", "S2")
     send_all(parts)
 
-    assert parts.curation.split("k2", "S3") == "S1"
+    assert parts.curation.split(["k2"], "S3") == "S1"
 
     changed = send_all(parts)
     assert {key: [one.item_key for one in alert.sources] for key, alert in changed.items()} == {
@@ -94,7 +94,7 @@ def test_a_split_item_gets_its_own_card_and_leaves_the_old_one(parts: Parts) -> 
         "S3": ["k2"],
     }
     with pytest.raises(CommandError):
-        parts.curation.split("k2", "S4")
+        parts.curation.split(["k2"], "S4")
 
 
 def test_the_calendar_is_read_back_as_it_was_written() -> None:

@@ -145,17 +145,11 @@ def test_a_later_telling_updates_the_card_and_says_so_in_its_thread(parts: Parts
 def test_commands_and_buttons_are_answered_over_socket_mode(
     parts: Parts, sandbox: Sandbox, wait_until: Callable[..., None]
 ) -> None:
-    from bot.app import utc_now
-    from bot.slack.listen import Listener, build_app, connect
+    from bot.slack.listen import build_app, connect
 
     parts.pipeline.poll(parts.feeds)
     deliver_all(parts, patience_s=0.5)
-    app = build_app(
-        Listener(parts.answers, parts.store, utc_now, parts.language_of, parts.agenda_store, parts.curation),
-        parts.slack_client,
-        "",
-        verify=False,
-    )
+    app = build_app(parts.listener, parts.slack_client, "", verify=False)
     handler = connect(app, parts.settings.slack_app_token.get_secret_value(), parts.slack_client)
     try:
         wait_until(lambda: sandbox.connected() == 1)

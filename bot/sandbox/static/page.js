@@ -655,7 +655,14 @@ function messageNode(message, compact, replies) {
     h('div', { class: 'content' },
       message.ephemeral && h('p', { class: 'only-you' }, icon('eye'), 'Only visible to you'),
       h('p', { class: 'byline', id: label }, h('strong', {}, message.name), message.is_bot && h('span', { class: 'badge' }, 'APP'), time),
-      messageBody(message), reactions(message), repliesLink(message, replies)));
+      messageBody(message), reactions(message), shortcut(message), repliesLink(message, replies)));
+}
+
+/** The message's shortcut, on what a person posted: Slack shows it in the message's own menu. */
+function shortcut(message) {
+  if (message.is_bot || message.ephemeral || !/https?:/.test(message.text)) return null;
+  const judge = () => post('shortcut', { channel: route.channel, ts: message.ts, callback_id: 'judge_link' });
+  return h('button', { class: 'button small', type: 'button', 'data-testid': 'judge-link', onclick: judge }, 'Judge this link');
 }
 
 function continues(previous, message) {

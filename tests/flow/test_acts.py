@@ -1,0 +1,189 @@
+"""What people do with cards: offered, done once, undone, recorded; over the real Bolt app and the stand-in."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Parts
+from bot.cli.demo import _settings
+from bot.cli.service import deliver_all
+from bot.model import EVERYWHERE, Act
+from bot.sandbox.feeds import SampleFeeds
+from bot.sandbox.limits import faults
+from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox
+from bot.sandbox.workspace import USER
+from bot.slack.offers import read_act
+
+CHANNEL, WHO = DEFAULT_CHANNEL["id"], USER["id"]
+Json = dict[str, Any]
+
+
+class Person:
+    """Someone at the page: finds cards, clicks, reads what comes back."""
+
+    def __init__(self, sandbox: Sandbox, wait_until: Callable[..., None]) -> None:
+        self.sandbox, self.wait_until = sandbox, wait_until
+
+    def page(self, name: str, data: Json) -> None:
+        request = urllib.request.Request(
+            f"{self.sandbox.url}_sandbox/{name}", json.dumps(data).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert json.load(answer)["ok"]
+
+    def whisper(self, act: Callable[[], None]) -> Json:
+        """Do something and return the newest reply only this person sees."""
+        before = json.dumps(self.sandbox.workspace.ephemeral.get(CHANNEL, []))
+        act()
+        self.wait_until(lambda: json.dumps(self.sandbox.workspace.ephemeral.get(CHANNEL, [])) != before)
+        found: Json = self.sandbox.workspace.ephemeral[CHANNEL][-1]
+        assert faults(found) == []
+        return found
+
+    def click(self, message: Json, action: Json) -> Json:
+        """Click one of a message's elements and return the reply."""
+        block = next(one for one in message["blocks"] if action in one.get("elements", ()))
+        kept = {name: action[name] for name in ("action_id", "value", "selected_option", "type") if name in action}
+        data = {"channel": CHANNEL, "ts": message["ts"], "ephemeral": bool(message["ephemeral"]), "surface": "message",
+                "block_id": block["block_id"], "action": kept}  # fmt: skip
+        return self.whisper(lambda: self.page("action", data))
+
+    def offer(self, card: Json, name: str) -> Json:
+        """Choose a line of a card's menu."""
+        menu = element(card, "alert.more")
+        option = next(one for one in menu["options"] if one["value"].startswith(name))
+        menu["selected_option"] = option
+        return self.click(card, menu)
+
+
+def element(message: Json, action_id: str) -> Json:
+    found: Json = next(
+        one for block in message["blocks"] for one in block.get("elements", ()) if one.get("action_id") == action_id
+    )
+    return found
+
+
+@pytest.fixture
+def parts(tmp_path: Path, sample_feeds: SampleFeeds, sandbox: Sandbox) -> Iterator[Parts]:
+    built = Parts(_settings(tmp_path, sample_feeds.catalogue(), sandbox.api_url))
+    built.delivery.gap_s = 0.0
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def person(parts: Parts, sandbox: Sandbox, wait_until: Callable[..., None]) -> Iterator[Person]:
+    from bot.slack.listen import build_app, connect
+
+    parts.pipeline.poll(parts.feeds)
+    deliver_all(parts, patience_s=0.5)
+    app = build_app(parts.listener, parts.slack_client, "", verify=False)
+    handler = connect(app, parts.settings.slack_app_token.get_secret_value(), parts.slack_client)
+    wait_until(lambda: sandbox.connected() == 1)
+    yield Person(sandbox, wait_until)
+    handler.close()  # type: ignore[no-untyped-call]
+
+
+def cards(sandbox: Sandbox) -> list[Json]:
+    return [one for one in sandbox.workspace.messages.get(CHANNEL, []) if not one["thread_ts"]]
+
+
+def test_a_duplicate_is_merged_and_parted_again(parts: Parts, sandbox: Sandbox, person: Person) -> None:
+    card, other = cards(sandbox)[:2]
+    story, kept = (one["metadata"]["event_payload"]["key"] for one in (card, other))
+
+    asked = person.offer(card, "duplicate")
+    pick = element(asked, "act.do.merge")
+    pick["selected_option"] = next(one for one in pick["options"] if read_act(one["value"]).subject == kept)
+    moved = len(parts.store.reports_of(story))
+    done = person.click(asked, pick)
+
+    assert "one story now" in done["text"]
+    assert parts.store.reports_of(story) == []
+    undone = person.click(done, element(done, "act.do.undo"))
+    assert "two stories again" in undone["text"]
+    parted = read_act(element(undone, "act.do.undo")["value"])
+    assert len(parts.store.reports_of(parted.value)) == moved
+    assert [act.kind for _, who, act in parts.agenda_store.acts(9) if who == WHO] == ["part", "merge"]
+
+
+def test_who_follows_a_body_gets_its_news_as_direct_messages(parts: Parts, sandbox: Sandbox, person: Person) -> None:
+    asked = person.offer(cards(sandbox)[0], "follow")
+    button = element(asked, "act.do.0")
+    done = person.click(asked, button)
+
+    (wish,) = [one for one in parts.subscriptions() if one.personal]
+    assert (wish.channel, wish.actors) == (WHO, frozenset({read_act(button["value"]).subject}))
+    assert [one.id for one in parts.subscriptions() if not one.personal] == ["team"]
+    parts.outbox.drop(0, parts.pipeline.clock())
+    card = parts.agenda.wanted(wish, parts.pipeline.clock().replace(year=2000), parts.pipeline.clock())
+    assert card
+    person.click(done, element(done, "act.do.undo"))
+    assert not any(one.personal for one in parts.subscriptions())
+
+
+def test_a_muted_source_is_heard_no_more_in_that_channel(parts: Parts, sandbox: Sandbox, person: Person) -> None:
+    asked = person.offer(cards(sandbox)[0], "mute")
+    button = element(asked, "act.do.0")
+    done = person.click(asked, button)
+
+    (team,) = parts.subscriptions()
+    assert team.muted == {read_act(button["value"]).value}
+    person.click(done, element(done, "act.do.undo"))
+    assert parts.subscriptions()[0].muted == frozenset()
+
+
+def test_a_storys_days_go_into_calendars(sandbox: Sandbox, person: Person) -> None:
+    links = [
+        element["url"]
+        for card in cards(sandbox)
+        for block in person.offer(card, "calendar")["blocks"]
+        for part in block.get("elements", ())
+        for line in part.get("elements", ())
+        for element in line.get("elements", ())
+        if element.get("type") == "link"
+    ]
+
+    assert any(one.startswith("https://calendar.google.com/") and "dates=20" in one for one in links)
+    assert any(one.startswith("https://outlook.office.com/") for one in links)
+
+
+def test_a_vote_is_taken_back(parts: Parts, sandbox: Sandbox, person: Person) -> None:
+    card = cards(sandbox)[0]
+
+    done = person.click(card, element(card, "alert.relevant"))
+    assert len(parts.store.votes()) == 1
+    person.click(done, element(done, "act.do.undo"))
+    assert parts.store.votes() == []
+
+
+def test_a_posted_link_is_judged_and_a_private_one_is_not_read(
+    sandbox: Sandbox, person: Person, sample_feeds: SampleFeeds
+) -> None:
+    def judge(text: str) -> str:
+        person.page("message", {"channel": CHANNEL, "text": text})
+        ts = sandbox.workspace.messages[CHANNEL][-1]["ts"]
+        found = person.whisper(
+            lambda: person.page("shortcut", {"channel": CHANNEL, "ts": ts, "callback_id": "judge_link"})
+        )
+        return str(found["text"])
+
+    assert "could not be read" in judge("see http://10.0.0.1/secret")
+    assert "no link" in judge("no address here")
+
+
+def test_only_an_admin_pauses_a_feed(parts: Parts, person: Person) -> None:
+    ask = {"channel": CHANNEL, "command": "/coop", "text": "feeds pause mss"}
+
+    assert "Only an admin" in person.whisper(lambda: person.page("command", ask))["text"]
+    assert EVERYWHERE not in parts.agenda_store.muted()
+    parts.agenda_store.mute(EVERYWHERE, "mss", on=True)
+    assert "mss" not in {one.feed_id for one in parts.poll(parts.feeds, all_feeds=True)}
+    assert parts.agenda_store.acts(9) == []
+    assert Act("pause", "mss").kind == "pause"
