@@ -28,7 +28,7 @@ _COMMANDS = {
     "story": ("agenda", "show, merge or split stories"),
     "feeds": ("feeds", "list, check, try, import or export feeds"),
     "eval": ("learn", "accuracy on labelled items"),
-    "train": ("learn", "refit the classifier"),
+    "train": ("train", "refit the classifier"),
     "bench": ("bench", "speed and memory, as a table"),
     "check": ("check", "load everything, name every mistake"),
     "health": ("check", "is the running service well? (for a container's probe)"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.classify.evidence import Evidence
 from bot.classify.judge import Judge, no_subject
 from bot.extract.facts import FactFinder
 from bot.model import ActorMention, Band, Facts, Item, Report, Verdict
@@ -51,6 +52,10 @@ class Analyst:
         """Return verdict and all facts, whatever the verdict."""
         verdict, terms, actors = self._judge(reading)
         return self._look(reading) or verdict, self.facts(reading, actors, terms, published)
+
+    def evidence(self, reading: Reading) -> tuple[list[Evidence], str]:
+        """Return what a text shows and how it says it: what the judge's weights are learnt from."""
+        return self.judge.evidence(reading, self.lexicon.find(reading), self.facts.actors(reading))
 
     def _look(self, reading: Reading) -> Verdict | None:
         """Reject at a glance what shows no subject, or one side only and an opening that says nothing of it."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.classify.sides import Scene, groups_of, read_scene, sides_of
+from bot.classify.wording import Wording, veil
 from bot.model import ActorMention
 from bot.text.lexicon import Found, Lexicon
 from bot.text.places import Places
@@ -23,6 +24,7 @@ FOR = (
     "bio", "bio_lead", "coop",  # how much of each
     "link", "pair",  # the sides, the subject and the act close together
     "side_first", "side_lead", "side_share", "joined",  # how the other side comes in
+    "wording",  # how it is said, whoever it is said of: log odds, also below zero
 )  # fmt: skip
 AGAINST_FEATURES = (
     "third_lead", "third_alone", "joined_third", "false_friend",
@@ -60,14 +62,22 @@ class _Points:
 
 
 def weigh(
-    reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention], lexicon: Lexicon, places: Places
+    reading: Reading,
+    terms: Sequence[Found],
+    actors: Sequence[ActorMention],
+    lexicon: Lexicon,
+    places: Places,
+    wording: Wording,
 ) -> list[Evidence]:
     """Return every feature of `FEATURES`."""
+    found_places = places.find(reading.text, reading.folded)
+    said = wording(veil(reading, terms, actors, found_places))
     terms = _outside_names(reading, terms, actors)
-    scene = read_scene(reading, terms, actors, places.find(reading.text, reading.folded), SUBJECT_TYPES)
+    scene = read_scene(reading, terms, actors, found_places, SUBJECT_TYPES)
     found = {one.feature: one for one in _amounts(reading, terms, actors, lexicon)}
     found |= {name: Evidence(name, value, words) for name, (value, words) in sides_of(scene).items()}
     found |= {one.feature: one for one in (*_early(scene, terms), _false_friends(reading, lexicon))}
+    found["wording"] = Evidence("wording", *said)
     return [found[name] for name in FEATURES]
 
 
@@ -108,7 +118,7 @@ def _early(scene: Scene, terms: Sequence[Found]) -> Iterable[Evidence]:
     words: Mapping[str, list[str]] = {name: [] for name in _TELLING_EARLY}
     for one in terms:
         name = one.term.group.partition(".")[2]
-        if name in words and one.start < scene.lead_end:
+        if name in words and one.term.weight and one.start < scene.lead_end:
             words[name].append(scene.text[one.start : one.end])
     for name, said in words.items():
         yield Evidence(f"{name}_lead", float(bool(said)), tuple(dict.fromkeys(said))[:_SHOWN])

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.classify.evidence import weigh
+from bot.classify.evidence import Evidence, weigh
+from bot.classify.wording import Wording, veil
 from bot.model import ActorMention, Band, Reason, Verdict
 from bot.text.lexicon import Found, Lexicon
 from bot.text.places import Places
@@ -18,6 +19,7 @@ class Model:
     """Weights of the features, as `coop train` fitted them.
 
     Attributes:
+        wording: What the feature of this name is reckoned with.
         accept: Scores from here on are posted.
         review: Scores from here on are listed for a person.
     """
@@ -25,6 +27,7 @@ class Model:
     version: str
     bias: float
     weights: Mapping[str, float]
+    wording: Wording
     accept: float
     review: float
 
@@ -47,7 +50,7 @@ class Judge:
 
     def __call__(self, reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]) -> Verdict:
         """Return the verdict; its reasons are ordered by what they moved."""
-        evidence = weigh(reading, terms, actors, self.lexicon, self.places)
+        evidence = weigh(reading, terms, actors, self.lexicon, self.places, self.model.wording)
         z = self.model.bias + sum(self.model.weights.get(one.feature, 0.0) * one.value for one in evidence)
         score = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, z))))
         reasons = [
@@ -63,6 +66,13 @@ class Judge:
         reasons.sort(key=lambda one: -abs(one.contribution))
         band = self._band(score)
         return Verdict(band is Band.ACCEPT, round(score, 4), band, tuple(reasons))
+
+    def evidence(
+        self, reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]
+    ) -> tuple[list[Evidence], str]:
+        """Return every feature, and the veiled opening that `wording` is learnt from."""
+        veiled = veil(reading, terms, actors, self.places.find(reading.text, reading.folded))
+        return weigh(reading, terms, actors, self.lexicon, self.places, self.model.wording), veiled
 
     def _band(self, score: float) -> Band:
         if score >= self.model.accept:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.classify.evidence import AGAINST_FEATURES, FEATURES, FOR
+from bot.classify.wording import Wording, grams
 
 _REVIEW_RECALL = 0.99
+_SEEN, _GRAMS, _GRAM_C = 3, 5_000, 10.0  # chosen by writers left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +23,22 @@ class Example:
 
     Attributes:
         hand: Who wrote it; thresholds are found on hands that a fold has not seen.
+        veiled: Its opening as `wording` sees it.
     """
 
     values: tuple[float, ...]
     relevant: bool
     weight: float = 1.0
     hand: str = ""
+    veiled: str = ""
 
 
 def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str, Any]:
     """Return a model as `model.json` holds it: weights, thresholds and what it was trained on."""
     from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-    values = [one.values for one in examples]
+    wording, said = _fit_wording(examples)
+    values = [_with_wording(one.values, told) for one, told in zip(examples, said, strict=True)]
     labels = [one.relevant for one in examples]
     model = _signed_logistic(regularisation)
     model.fit(values, labels, sample_weight=[one.weight for one in examples])
@@ -51,10 +58,56 @@ def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str
         "version": f"fit-{digest[:8]}",
         "bias": round(float(model.coef_[-1]), 4),
         "weights": {name: round(float(value), 4) + 0.0 for name, value in zip(FEATURES, model.coef_[:-1], strict=True)},
+        "wording": wording,
         "accept": accept,
         "review": review,
         "trained_on": {"items": len(examples), "relevant": sum(labels), "sha256": digest},
     }
+
+
+def _with_wording(values: Sequence[float], said: float) -> tuple[float, ...]:
+    return tuple(said if name == "wording" else value for name, value in zip(FEATURES, values, strict=True))
+
+
+def _fit_wording(examples: Sequence[Example]) -> tuple[dict[str, Any], list[float]]:
+    """Return the weights of `wording`, and what it says of each example when it has not seen its writer."""
+    hands = sorted({one.hand for one in examples})
+    said = [0.0] * len(examples)
+    for hand in hands if len(hands) > 1 else ():
+        weights, bias = _gram_weights([one for one in examples if one.hand != hand])
+        other = Wording(weights, bias)
+        for place, one in enumerate(examples):
+            if one.hand == hand:
+                said[place] = other(one.veiled)[0]
+    weights, bias = _gram_weights(examples)
+    shown = {gram: round(weight, 3) for gram, weight in sorted(weights.items(), key=lambda one: -abs(one[1]))}
+    return {"bias": round(bias, 4), "weights": shown}, said
+
+
+def _gram_weights(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
+    """Fit presence of stretches, scaled as `Wording` scales it, and keep the strongest."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    found = [sorted(grams(one.veiled)) for one in examples]
+    seen = Counter(gram for some in found for gram in some)
+    places = {gram: place for place, gram in enumerate(sorted(gram for gram, often in seen.items() if often >= _SEEN))}
+    cells = [
+        (row, places[gram], 1 / math.sqrt(len(some)))
+        for row, some in enumerate(found)
+        for gram in some
+        if gram in places
+    ]
+    rows, columns, values = zip(*cells, strict=True)
+    shape = (len(found), len(places))
+    model = LogisticRegression(C=_GRAM_C, max_iter=2_000)
+    model.fit(
+        csr_matrix((values, (rows, columns)), shape=shape),
+        [one.relevant for one in examples],
+        sample_weight=[one.weight for one in examples],
+    )
+    ranked = sorted(zip(places, model.coef_[0], strict=True), key=lambda one: -abs(one[1]))[:_GRAMS]
+    return {gram: float(weight) for gram, weight in ranked}, float(model.intercept_[0])
 
 
 def _signed_logistic(regularisation: float) -> Any:

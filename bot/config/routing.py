@@ -16,7 +16,7 @@ from bot.model import DEEDS, LANGUAGES, TOPICS, Subscription
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Slack's channel names: at most 80 letters of any script, digits, "-" and "_", none of them upper case
-_CHANNEL = re.compile(r"[CGD][A-Z0-9]{6,}|#?(?:(?![A-Z])[\w-]){1,80}")
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{4,}|#?(?:(?![A-Z])[\w-]){1,80}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)$")
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "topics": TOPICS,

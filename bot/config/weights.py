@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from bot.classify.judge import Model
+from bot.classify.wording import Wording
 from bot.config.tables import read
 from bot.errors import ConfigError
 from bot.extract.unlisted.learnt import LearntNames
@@ -25,11 +28,16 @@ def load_model(folder: Path) -> Model:
             version=str(data["version"]),
             bias=float(data["bias"]),
             weights={str(name): float(value) for name, value in data["weights"].items()},
+            wording=Wording(_numbers(data["wording"]["weights"]), float(data["wording"]["bias"])),
             accept=float(data["accept"]),
             review=float(data["review"]),
         )
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
+
+
+def _numbers(data: Mapping[str, Any]) -> dict[str, float]:
+    return {str(name): float(value) for name, value in data.items()}
 
 
 def load_names(folder: Path) -> LearntNames:
@@ -41,8 +49,7 @@ def load_names(folder: Path) -> LearntNames:
     path = folder / "names.json"
     try:
         data = json.loads(read(path))
-        weights = {str(name): float(value) for name, value in data["weights"].items()}
-        return LearntNames(weights, float(data["bias"]), float(data["least"]))
+        return LearntNames(_numbers(data["weights"]), float(data["bias"]), float(data["least"]))
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
 

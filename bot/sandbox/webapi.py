@@ -28,7 +28,7 @@ class Fault:
 
     Attributes:
         kind: `drop_after` (accepts, then closes without an answer), `drop_before`, `429`, `500`,
-            `stall`, or a Slack error code.
+            `stall`, `late` (accepts at once, answers later), or a Slack error code.
         seconds: How long a stall lasts, or what Retry-After says.
     """
 
@@ -67,9 +67,11 @@ class WebApi:
             return web.Response(status=500, text="upstream error")
         if fault and fault.kind == "429":
             return _limited(fault.seconds)
-        if fault and fault.kind not in {"stall", "drop_after"}:
+        if fault and fault.kind not in {"stall", "drop_after", "late"}:
             return web.json_response({"ok": False, "error": fault.kind})
         answer = self._answer(method, arguments, request)
+        if fault and fault.kind == "late":
+            await asyncio.sleep(fault.seconds)
         return _drop(request) if fault and fault.kind == "drop_after" else answer
 
     def _fault(self, method: str) -> Fault | None:

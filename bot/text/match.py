@@ -143,6 +143,8 @@ def _cjk_edges(text: str, start: int, end: int, first: str, last: str) -> bool:
     length = end - start
     if first == "hangul" and script_of(before) == "hangul":
         return _known_prefix(text, start)
+    if length == 1 and script_of(before) == "digit":
+        return False  # 14日 is a day, not Japan
     if first == "katakana" and script_of(before) == "katakana":
         return False
     if last == "katakana" and end < len(text) and script_of(text[end]) == "katakana":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -189,7 +190,7 @@ class Opening:
             yield "title" if start else "at the very start"
         if self.lower and self.text[start:end].lower() in self.lower:
             yield "also in lower case"
-        for since, until in self.places:
+        for since, until in self.places[max(0, bisect_left(self.places, span) - 2) :]:
             if since > end:
                 break
             if since <= start and end <= until:

@@ -1,0 +1,83 @@
+"""How a text says it: short stretches of its opening, with names, places and the subject put out of sight.
+
+What is left tells a contract from a comparison in any of the three languages: `Ⓕ와 공동`, `Ⓗ、Ⓕに`,
+`Ⓗ to Ⓕ`. The marks: Ⓗ a body of the outlet's own country, Ⓕ of the other side, Ⓣ of a third country; ⓗ ⓕ ⓣ
+the same for places, ⓦ both countries in one word, ⓢ the subject, ⓧ a word that speaks against.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.model import ActorMention
+from bot.text.lexicon import Found
+from bot.text.reading import Reading
+
+_SENTENCES = 3  # the title and the lead; more only blurred it on the training hands
+_LONGEST = 3  # characters, a mark counting one
+_SHOWN = 4
+_BODIES = {"KR": "Ⓗ", "JP": "Ⓕ", "OTHER": "Ⓣ"}
+_PLACES = {"KR": "ⓗ", "JP": "ⓕ", "OTHER": "ⓣ"}
+_GROUPS = {"country.kr": "ⓗ", "country.jp": "ⓕ", "country.both": "ⓦ"}
+_FAMILIES = {"bio": "ⓢ", "topic": "ⓢ", "against": "ⓧ"}
+_EXCHANGED = str.maketrans("ⒽⒻⓗⓕ", "ⒻⒽⓕⓗ")
+_SPOKEN = {"Ⓗ": "[own]", "Ⓕ": "[other side]", "Ⓣ": "[third]", "ⓗ": "[own country]", "ⓕ": "[other country]",
+           "ⓣ": "[third country]", "ⓦ": "[both]", "ⓢ": "[subject]", "ⓧ": "[against]"}  # fmt: skip
+
+
+def veil(
+    reading: Reading, terms: Iterable[Found], actors: Iterable[ActorMention], places: Iterable[tuple[int, int, str]]
+) -> str:
+    """Return a text's opening, lower case, with names and the subject as marks; the outlet's own side is always Ⓗ."""
+    marks = [(one.start, one.end, _BODIES[one.country]) for one in actors]
+    marks += [(start, end, _PLACES[country]) for start, end, country in places]
+    for one in terms:
+        group = one.term.group
+        mark = _GROUPS.get(group) or _FAMILIES.get(group.partition(".")[0], "")
+        if mark and one.term.weight:
+            marks.append((one.start, one.end, mark))
+    marks.sort(key=lambda one: (one[0], one[0] - one[1]))
+    veiled = "\n".join(_cover(reading.text, one.start, one.end, marks) for one in reading.sentences[:_SENTENCES])
+    return (veiled.translate(_EXCHANGED) if reading.country == "JP" else veiled).lower()
+
+
+def _cover(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> str:
+    parts, done = [], start
+    for since, until, mark in marks:
+        if since >= done and until <= end:
+            parts += [text[done:since], mark]
+            done = until
+    return "".join(parts) + text[done:end]
+
+
+def grams(veiled: str) -> set[str]:
+    """Return the stretches of one to three characters."""
+    return {veiled[at : at + length] for length in range(1, _LONGEST + 1) for at in range(len(veiled) - length + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Weighs a veiled text.
+
+    Attributes:
+        weights: Stretch -> weight, as `coop train` fitted them.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def __call__(self, veiled: str) -> tuple[float, tuple[str, ...]]:
+        """Return log odds of relevance by the wording alone, and the stretches that told most."""
+        found = grams(veiled)
+        told = [(self.weights[one], one) for one in found & self.weights.keys()]
+        value = self.bias + sum(weight for weight, _ in told) / math.sqrt(len(found) or 1)
+        strongest = sorted(told, key=lambda one: -abs(one[0]))
+        sign = math.copysign(1.0, value)
+        shown = [_spoken(one) for weight, one in strongest if weight * sign > 0 and len(one) > 1][:_SHOWN]
+        return value, tuple(shown)
+
+
+def _spoken(gram: str) -> str:
+    return "".join(_SPOKEN.get(char, char) for char in gram.strip())

@@ -1,0 +1,1 @@
+"""The bot killed at chosen points and at random: nothing lost, nothing twice."""
