@@ -17,15 +17,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# What the replicas of each role tick; the web role answers Slack, and every role its probes.
+ROLES = {
+    "all": ("poll", "deliver", "digests", "remind", "tidy"),
+    "poller": ("poll", "tidy"),
+    "sender": ("deliver", "digests", "remind"),
+    "web": (),
+}
 _STALE = timedelta(minutes=5)  # a beat older than this means a stuck scheduler
 _RECONNECT_S = 5.0
 
 
 @dataclass
 class Service:
-    """`coop run`: the scheduler, Slack and the web server, until stopped."""
+    """`coop run`: the scheduler, Slack and the web server, until stopped.
+
+    Attributes:
+        role: One of `ROLES`: what of it this replica does.
+    """
 
     parts: Parts
+    role: str = "all"
     _beats: dict[str, datetime] = field(default_factory=dict)
     web: Any = None
     _socket: Any = None
@@ -48,7 +60,7 @@ class Service:
         from bot.web.server import WebServer
 
         settings = self.parts.settings
-        app = self._listener_app()
+        app = self._listener_app() if self.role in {"all", "web"} else None
         uses_socket = bool(settings.slack_app_token.get_secret_value())
         slack = self._http_application(app) if app is not None and not uses_socket else None
         try:
@@ -64,15 +76,14 @@ class Service:
         except (OSError, ValueError) as exc:
             at = f"{settings.http_host}:{settings.http_port}"
             raise ConfigError(f"COOP_HTTP_HOST, COOP_HTTP_PORT: cannot listen on {at}") from exc
-        scheduler = schedule(
-            {
-                "poll": self._poll,
-                "deliver": self._deliver,
-                "digests": self.parts.agenda.digests,
-                "remind": self.parts.agenda.remind,
-                "tidy": self.parts.tidy,
-            }
-        )
+        jobs = {
+            "poll": self._poll,
+            "deliver": self._deliver,
+            "digests": self.parts.agenda.digests,
+            "remind": self.parts.agenda.remind,
+            "tidy": self.parts.tidy,
+        }
+        scheduler = schedule({name: jobs[name] for name in ROLES[self.role]})
         self.web.start()
         scheduler.start()
         if app is not None and uses_socket:

@@ -15,7 +15,7 @@ from bot import log
 from bot.app import Parts, open_parts
 from bot.errors import ConfigError
 from bot.model import Feed
-from bot.service import Service
+from bot.service import ROLES, Service
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -55,9 +55,10 @@ def reading_settings() -> Settings:
 
 def run(parser: ArgumentParser, words: Sequence[str]) -> int:
     """Serve until SIGTERM or Ctrl-C."""
-    parser.parse_args(words)
+    parser.add_argument("--role", choices=sorted(ROLES), default="all", help="what this replica does (all)")
+    asked = parser.parse_args(words)
     with open_parts(start()) as parts:
-        service = Service(parts)
+        service = Service(parts, asked.role)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: service.stop.set())
         service.run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.extract.gazetteer import Gazetteer
@@ -17,6 +17,7 @@ from bot.text.reading import Reading
 
 _HOME = {"ko": "KR", "ja": "JP"}
 _BEFORE = 28  # characters in which a nationality before a name is looked for; chosen
+_SHORTEST, _SHORTEST_LATIN = 2, 4  # letters of a short form
 _AFTER = 48  # and after it ("X, a Seoul-based ...")
 _KANA_HANGUL = frozenset(
     "아이우에오가기구게고카키쿠케코사시스세소자지즈제조타치쓰츠테토다데도나니누네노하히후헤호바비부베보파피푸페포마미무메모야유요라리루레로와칸신켄겐"
@@ -198,11 +199,31 @@ def _agreed(mentions: Sequence[ActorMention]) -> list[ActorMention]:
     for one in mentions:
         if one.actor_id is None:
             votes.setdefault(fold(one.surface), []).append(one.country)
-    return [
-        one if one.actor_id else replace(one, country=max(votes[key], key=votes[key].count))
-        for one in mentions
-        for key in [fold(one.surface)]
-    ]
+    whole = _whole_names(mentions)
+    agreed = []
+    for one in mentions:
+        named = whole.get(fold(one.surface), one)
+        country = named.country if named.actor_id else _most(votes, fold(named.surface))
+        full = replace(named, surface=one.surface, start=one.start, end=one.end, country=country)
+        agreed.append(one if one.actor_id else full)
+    return agreed
+
+
+def _most(votes: Mapping[str, list[str]], key: str) -> str:
+    return max(votes[key], key=votes[key].count)
+
+
+def _whole_names(mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
+    """Return, for each folded short form (미르온), the one longer body of the text that begins with it (미르온테라퓨틱스)."""
+    bodies = {fold(one.surface): one for one in mentions}
+    found = {}
+    for key, one in bodies.items():
+        if one.actor_id or len(key) < (_SHORTEST_LATIN if key.isascii() else _SHORTEST):
+            continue
+        longer = [other for name, other in bodies.items() if name.startswith(key) and name != key]
+        if len(longer) == 1 and longer[0].type == one.type:
+            found[key] = longer[0]
+    return found
 
 
 def _script_language(surface: str, fallback: str) -> str:

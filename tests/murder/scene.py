@@ -30,6 +30,7 @@ from tests.murder.victim import POINTS
 
 CHANNEL = DEFAULT_CHANNEL["id"]
 FAULTS = ("drop_after", "drop_before", "429", "500", "stall", "late", "internal_error")
+_SETTLED_S = 4.0
 _STORIES = ROOT / "tests/data/stories.jsonl"
 Json = dict[str, Any]
 
@@ -177,6 +178,7 @@ class Scene:
         self.make_due()
         living = [self.victim() for _ in range(replicas)]
         try:
+            time.sleep(_SETTLED_S)  # also where nothing is left to tell: it must not tell anything again
             wait_until(self._is_all_told, 150)
         finally:
             for one in living:

@@ -120,3 +120,11 @@ def test_a_bad_table_is_named_with_its_line_and_stops_no_other(tmp_path: Path) -
     assert "line 9" in loaded.problems[0]
     assert "did you mean 'language'" in loaded.problems[1]
     assert "used twice" in loaded.problems[2]
+
+
+def test_the_container_and_compose_agree() -> None:
+    dockerfile, compose = ((ROOT / name).read_text("utf-8") for name in ("Dockerfile", "compose.yaml"))
+    known = {f"COOP_{name.upper()}" for name in Settings.model_fields}
+
+    assert "VOLUME /app/data" in dockerfile and "data:/app/data" in compose
+    assert set(re.findall(r"COOP_[A-Z_]+", compose)) <= known
