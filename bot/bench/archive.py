@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from bot.model import ActorMention, Band, DateMention, Facts, Item, Label, Names, Precision, Report, Verdict
+from bot.store.items import SqlStore
 
+_BATCH = 1_000
 _BEGAN = datetime(2021, 1, 1, tzinfo=UTC)
 _BETWEEN = timedelta(seconds=157)  # a million items in five years
 _WORDS = 6_000  # of each language; Zipf's law gives them their frequency
@@ -56,6 +59,24 @@ def reports(count: int, actors: Sequence[str]) -> Iterator[Report]:
         )  # fmt: skip
         verdict = Verdict(accepted, 0.9 if accepted else 0.01, Band.ACCEPT if accepted else Band.REJECT, ())
         yield Report(item, verdict, _facts(named, told, accepted))
+
+
+def fill(store: SqlStore, count: int, actors: Sequence[str], tell: Callable[[int], None]) -> tuple[float, float]:
+    """Store and index a made-up archive; returns the seconds each of the two took."""
+    source = reports(count, actors)
+    written = indexed = 0.0
+    done = 0
+    while batch := list(islice(source, _BATCH)):
+        begun = time.perf_counter()
+        with store.begin_poll() as poll:
+            poll.add_items(batch)
+        middle = time.perf_counter()
+        store.index_new()
+        indexed += time.perf_counter() - middle
+        written += middle - begun
+        done += len(batch)
+        tell(done)
+    return written, indexed
 
 
 def _join(words: Sequence[str], language: str, chance: random.Random) -> str:

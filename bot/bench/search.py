@@ -7,16 +7,14 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from itertools import islice
 from pathlib import Path
 
-from bot.bench.archive import reports, vocabulary
+from bot.bench.archive import fill, vocabulary
 from bot.store.engine import open_engine
 from bot.store.items import SqlStore
 from bot.store.sizes import index_bytes, settle_statistics
 from bot.text.query import parse_query
 
-_BATCH = 1_000
 _EACH = 150  # queries of a class
 _FREQUENT, _USUAL = 30, 2_000  # ranks of words
 Row = tuple[str, ...]
@@ -29,7 +27,7 @@ def run(count: int, url: str, tell: Callable[[int], None]) -> tuple[list[Row], l
     with tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
         engine = open_engine(url or f"sqlite:///{Path(folder) / 'bench.sqlite'}")
         store = SqlStore(engine)
-        written, indexed = _fill(store, count, actors, tell)
+        written, indexed = fill(store, count, actors, tell)
         settle_statistics(engine)
         rows = [_ask(store, name, queries) for name, queries in _queries(actors).items()]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -41,23 +39,6 @@ def run(count: int, url: str, tell: Callable[[int], None]) -> tuple[list[Row], l
         ]
         engine.dispose()
     return rows, figures
-
-
-def _fill(store: SqlStore, count: int, actors: Sequence[str], tell: Callable[[int], None]) -> tuple[float, float]:
-    source = reports(count, actors)
-    written = indexed = 0.0
-    done = 0
-    while batch := list(islice(source, _BATCH)):
-        begun = time.perf_counter()
-        with store.begin_poll() as poll:
-            poll.add_items(batch)
-        middle = time.perf_counter()
-        store.index_new()
-        indexed += time.perf_counter() - middle
-        written += middle - begun
-        done += len(batch)
-        tell(done)
-    return written, indexed
 
 
 def _queries(actors: Sequence[str]) -> dict[str, list[str]]:

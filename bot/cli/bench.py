@@ -28,20 +28,23 @@ def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
         "parse": _parse,
     }
     parser.add_argument(
-        "name", nargs="?", choices=sorted([*known, "feeds", "search", "stories"]), help="default: the quick ones"
+        "name",
+        nargs="?",
+        choices=sorted([*known, "commands", "feeds", "search", "stories"]),
+        help="default: the quick ones",
     )
     parser.add_argument("--feeds", type=int, default=500, help="for `feeds`: how many (500)")
     parser.add_argument("--entries", type=int, default=30, help="for `feeds`: entries of each (30)")
     parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="for `feeds`: of every answer (0)")
     parser.add_argument(
-        "--items", type=int, default=100_000, help="for `search`, `stories`: size of the archive (100,000)"
+        "--items", type=int, default=100_000, help="for `search`, `stories`, `commands`: size of the archive"
     )
     parser.add_argument("--database", default="", metavar="URL", help="for those two: an empty database (SQLite)")
     asked = parser.parse_args(words)
     if asked.name == "search":
         return _search(asked.items, asked.database)
-    if asked.name == "stories":
-        return _stories(asked.items, asked.database)
+    if asked.name in {"stories", "commands"}:
+        return _archive(asked.name, asked.items, asked.database)
     parts = Parts(start(quiet=True))
     from rich.console import Console
     from rich.table import Table
@@ -124,20 +127,22 @@ def _search(items: int, url: str) -> int:
     return 0
 
 
-def _stories(count: int, url: str) -> int:
-    """Let reports find their story in a large archive."""
+def _archive(name: str, count: int, url: str) -> int:
+    """Let reports find their story in a large archive, or people ask one."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.bench import stories
+    from bot.bench import commands, stories
 
     start(quiet=True)
     console = Console()
     with Progress(console=Console(stderr=True), disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"{count:,} stories", total=count)
-        figures = stories.run(count, url, lambda done: bar.update(task, completed=done))
-    for name, figure in figures:
-        console.print(f"{name:44} {figure}")
+        task = bar.add_task(f"{count:,} {name}", total=count)
+        figures = (stories if name == "stories" else commands).run(
+            count, url, lambda done: bar.update(task, completed=done)
+        )
+    for label, figure in figures:
+        console.print(f"{label:64} {figure}", soft_wrap=True)
     return 0
 
 
