@@ -81,7 +81,7 @@ class Parts:
         places = config.load_places(self.folder)
         judge = Judge(lexicon, places, config.load_model(self.folder))
         actors = ActorFinder(
-            self.gazetteer, places, config.load_common_words(self.folder), config.load_names(self.folder)
+            self.gazetteer, places, config.load_common_words(self.folder), *config.load_names(self.folder)
         )
         signs = config.load_signs(self.folder, self.gazetteer.actors.values())
         facts = FactFinder(actors, PeopleFinder(self.gazetteer))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.model import ActorMention
 from bot.text.lexicon import Found
@@ -75,8 +76,8 @@ class Wording:
         value = self.bias + sum(weight for weight, _ in told) / math.sqrt(len(found) or 1)
         strongest = sorted(told, key=lambda one: -abs(one[0]))
         sign = math.copysign(1.0, value)
-        shown = [_spoken(one) for weight, one in strongest if weight * sign > 0 and len(one) > 1][:_SHOWN]
-        return value, tuple(shown)
+        shown = (_spoken(one) for weight, one in strongest if weight * sign > 0 and len(one.strip()) > 1)
+        return value, tuple(islice(dict.fromkeys(shown), _SHOWN))
 
 
 def _spoken(gram: str) -> str:

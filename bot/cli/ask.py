@@ -12,7 +12,6 @@ from bot.app import open_parts
 from bot.cli.service import reading_settings
 from bot.errors import CommandError
 from bot.model import Hit, Report
-from bot.text.words import FEATURE_WORDS
 
 
 def search(parser: ArgumentParser, words: Sequence[str]) -> int:
@@ -109,7 +108,7 @@ def why(parser: ArgumentParser, words: Sequence[str]) -> int:
     if asked.json:
         print(json.dumps(_decisions(report, story_id, owed), ensure_ascii=False))
     else:
-        _show_decisions(report, story_id, owed)
+        _show_decisions(report, story_id, owed, parts.settings.language)
     return 0
 
 
@@ -130,26 +129,21 @@ def _decisions(report: Report, story_id: str, owed: Sequence[dict[str, Any]]) ->
     }  # fmt: skip
 
 
-def _show_decisions(report: Report, story_id: str, owed: Sequence[dict[str, Any]]) -> None:
+def _show_decisions(report: Report, story_id: str, owed: Sequence[dict[str, Any]], language: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console, item, verdict = Console(), report.item, report.verdict
+    from bot.commands.reasons import why_lines
+
+    console, item = Console(), report.item
     console.print(Text(item.title, style="bold"))
     told = (
         f"published {item.published_at:%Y-%m-%d %H:%M} UTC" if item.published_at else "no believable publication date"
     )
     console.print(Text(f"  seen    {item.seen_at:%Y-%m-%d %H:%M} UTC in feed {item.feed_id} ({item.language}), {told}"))
-    console.print(Text(f"  judged  {verdict.band.value}, score {verdict.score:.2f}"))
-    for reason in verdict.reasons:
-        words = "; ".join(reason.evidence[:4])
-        name = FEATURE_WORDS[reason.feature]["en"] if reason.feature in FEATURE_WORDS else reason.feature
-        console.print(
-            Text(
-                f"            {reason.contribution:+.2f} {name}  {words}",
-                style="dim",
-            )
-        )
+    console.print(Text("  judged"))
+    for line in why_lines(report, language):
+        console.print(Text(f"    {line}", style="" if line[0] == "“" else "dim"))
     console.print(Text(f"  story   {story_id or 'none: only accepted and doubtful items form stories'}"))
     for one in owed:
         console.print(

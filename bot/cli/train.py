@@ -20,6 +20,7 @@ from bot.cli.service import database_missing, start
 from bot.errors import ConfigError
 from bot.evaluation import Score, evaluate
 from bot.extract.unlisted.fit import fit as fit_names
+from bot.extract.unlisted.fit import fit_homes
 from bot.model import Item
 from bot.stories.fit import fit as fit_stories
 from bot.stories.sketch import Sketch, sketch_of
@@ -170,6 +171,10 @@ def _train_names(dry_run: bool) -> int:
     old = path.read_text("utf-8")
     told = [(reading_of(row), [one["surface"] for one in row["orgs"]]) for row in split("train") if row.get("orgs")]
     data = fit_names(told, parts.analyst.judge.places)
+    listed = [one for one in parts.gazetteer.actors.values() if one.type != "person"]
+    homes = [(name, one.country) for one in listed for name in one.spellings]
+    homes += [(one["surface"], one["country"]) for row in split("train") for one in row.get("orgs", ())]
+    data["homes"] = fit_homes((name, country) for name, country in homes if country in {"KR", "JP"})
     _write(path, data)
     dev = split("dev")
     one = evaluate(dev, predict(Parts(start(quiet=True)), dev)).scores["orgs"]

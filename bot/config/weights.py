@@ -11,6 +11,7 @@ from bot.classify.judge import Model
 from bot.classify.wording import Wording
 from bot.config.tables import read
 from bot.errors import ConfigError
+from bot.extract.homes import Homes
 from bot.extract.unlisted.learnt import LearntNames
 from bot.stories.likeness import FEATURES as LIKENESS
 
@@ -40,8 +41,8 @@ def _numbers(data: Mapping[str, Any]) -> dict[str, float]:
     return {str(name): float(value) for name, value in data.items()}
 
 
-def load_names(folder: Path) -> LearntNames:
-    """Read `names.json`: what tells a name from other words.
+def load_names(folder: Path) -> tuple[LearntNames, Homes]:
+    """Read `names.json`: what tells a name from other words, and where a name sounds at home.
 
     Raises:
         ConfigError: The file is missing or lacks a value.
@@ -49,7 +50,8 @@ def load_names(folder: Path) -> LearntNames:
     path = folder / "names.json"
     try:
         data = json.loads(read(path))
-        return LearntNames(_numbers(data["weights"]), float(data["bias"]), float(data["least"]))
+        names = LearntNames(_numbers(data["weights"]), float(data["bias"]), float(data["least"]))
+        return names, Homes(_numbers(data["homes"]["weights"]), float(data["homes"]["bias"]))
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.extract.gazetteer import Gazetteer
+from bot.extract.homes import Homes
 from bot.extract.unlisted import Candidate, find_candidates
 from bot.extract.unlisted.compound import is_compound
 from bot.extract.unlisted.learnt import LearntNames
@@ -17,13 +18,9 @@ from bot.text.reading import Reading
 
 _HOME = {"ko": "KR", "ja": "JP"}
 _BEFORE = 28  # characters in which a nationality before a name is looked for; chosen
+_SAID = 50  # a country that the text says counts more than any number of guesses
 _SHORTEST, _SHORTEST_LATIN = 2, 4  # letters of a short form
 _AFTER = 48  # and after it ("X, a Seoul-based ...")
-_KANA_HANGUL = frozenset(
-    "아이우에오가기구게고카키쿠케코사시스세소자지즈제조타치쓰츠테토다데도나니누네노하히후헤호바비부베보파피푸페포마미무메모야유요라리루레로와칸신켄겐"
-)
-_KOREAN_ROMAN = re.compile(r"eo|eu|ae|ui|yeo|oo|ng(?:[^aeiou]|$)|[klmpt]$", re.IGNORECASE)
-_ROMAJI = re.compile(r"^(?:(?:[kstnhmyrwgzdbpj]|sh|ch|ts|ky|ry|gy|ny)?[aiueo]|n(?![aiueo]))+$", re.IGNORECASE)
 _PLACES = {"오송", "송도", "판교", "대덕", "홍릉", "五松", "松島", "板橋", "Osong", "Songdo", "Pangyo", "Daedeok"}
 _BYLINE = re.compile(r"(?:기자|특파원|記者|뉴스|日報|新聞|通信|ニュース)\s?$")
 _SHORT_UNIVERSITY = re.compile(r"[가-힣·\d]+(?<![의공치법약])대")
@@ -39,14 +36,16 @@ class ActorFinder:
     """Finds actors; holds the gazetteer and the places.
 
     Attributes:
+        sound: Guesses a country from a name.
         learnt: Finds names that no form gives away.
         common: Folded words of the field and of deeds; compounds of them alone name nobody.
     """
 
     gazetteer: Gazetteer
     places: Places
-    common: frozenset[str] = frozenset()
-    learnt: LearntNames | None = None
+    common: frozenset[str]
+    learnt: LearntNames
+    sound: Homes
 
     def __call__(self, reading: Reading) -> tuple[ActorMention, ...]:
         """Return the actors of a text in order, people and units left out."""
@@ -61,12 +60,11 @@ class ActorFinder:
                 _extend(found, candidate, reading)
         found += self._learnt(reading, found)
         found = [one for one in found if not _is_contact(reading, one)]
-        return tuple(_agreed(sorted(found, key=lambda one: one.start)))
+        said = {one.start for one in found if one.actor_id is None and self._said(reading, one.start, one.end)}
+        return tuple(_agreed(sorted(found, key=lambda one: one.start), said))
 
     def _learnt(self, reading: Reading, found: Sequence[ActorMention]) -> list[ActorMention]:
         """Return what no form gives away, where nothing was found yet."""
-        if not self.learnt:
-            return []
         return [
             self._unlisted(reading, one)
             for one in self.learnt(reading, self.places)
@@ -87,27 +85,24 @@ class ActorFinder:
         return ActorMention(surface, candidate.start, candidate.end, None, names, candidate.type, country)
 
     def _country(self, reading: Reading, start: int, end: int) -> str:
-        """Place in the name, then words around it, then the sound of it, then the outlet's home."""
-        surface = reading.text[start:end]
+        """What the text says of the name, then the sound of it, then the outlet's home."""
+        if said := self._said(reading, start, end):
+            return said
+        home = _HOME.get(reading.language) or (reading.country if reading.country != "OTHER" else "")
+        sound = self.sound(reading.text[start:end])
+        if reading.language != "en":
+            return sound or home
         sentence = reading.sentence_at(start)
-        inside = self.places.country_in(surface)
-        if inside:
-            return inside
+        before = reading.text[max(sentence.start, start - _BEFORE) : start]
+        near = self.places.country_in(before, last=True)
+        return sound or near or home or self.places.country_in(sentence.text) or "OTHER"
+
+    def _said(self, reading: Reading, start: int, end: int) -> str:
+        """Return the country that the name itself or the words that qualify it tell, or an empty string."""
+        sentence = reading.sentence_at(start)
         before = reading.text[max(sentence.start, start - _BEFORE) : start]
         after = reading.text[end : min(sentence.end, end + _AFTER)]
-        near = self._qualifier(before, after, reading.language)
-        if near:
-            return near
-        home = _HOME.get(reading.language) or (reading.country if reading.country != "OTHER" else "")
-        sound = sound_of(surface)
-        if reading.language == "en":
-            return (
-                sound
-                or self.places.country_in(before, last=True)
-                or home
-                or (self.places.country_in(sentence.text) or "OTHER")
-            )
-        return sound or home
+        return self.places.country_in(reading.text[start:end]) or self._qualifier(before, after, reading.language)
 
     def _qualifier(self, before: str, after: str, language: str) -> str:
         """Country of the words that qualify a name directly."""
@@ -136,27 +131,6 @@ _BRACKETED = re.compile(r"\s?[(（]\s?([^)）.]{1,40})")  # a comma after a name
 _APPOSED = re.compile(
     r"\s?[(（]\s?([^)）.]{1,40})|,\s((?:an?|the|based in|headquartered in)\s[^,.]{1,40}|[A-Z][a-z]+(?=[,.]))"
 )
-
-
-def sound_of(name: str) -> str:
-    """Guess a country from the sound of an unlisted name, or return an empty string."""
-    hangul = re.match(r"[가-힣]+", name)
-    if hangul:
-        stem = re.sub(
-            r"(?:바이오|제약|파마|셀|메디컬|사이언스|지노믹스|헬스|케어|랩|테크|진단|약품|웍스|병원|대학|홀딩스|테라퓨틱스).*$",
-            "",
-            hangul.group(),
-        )
-        return "JP" if len(stem) >= 3 and set(stem) <= _KANA_HANGUL else ""
-    word = re.match(r"[A-Z][a-z]+", name)
-    if not word:
-        return ""
-    stem = re.sub(r"(?:bio|pharma|cell|gen|med|gene|tech|lab)$", "", word.group(), flags=re.IGNORECASE)
-    if len(stem) < 4:
-        return ""
-    if _KOREAN_ROMAN.search(stem):
-        return "KR" if re.search(r"eo|eu|yeo|ae", stem, re.IGNORECASE) else ""
-    return "JP" if _ROMAJI.match(stem) and len(stem) >= 5 else ""
 
 
 def _without_units(mention: ActorMention) -> ActorMention:
@@ -193,12 +167,12 @@ def _is_contact(reading: Reading, mention: ActorMention) -> bool:
     )
 
 
-def _agreed(mentions: Sequence[ActorMention]) -> list[ActorMention]:
+def _agreed(mentions: Sequence[ActorMention], said: Collection[int]) -> list[ActorMention]:
     """Give every mention of one unlisted name the country most of them have, and short forms the full name."""
     votes: dict[str, list[str]] = {}
     for one in mentions:
         if one.actor_id is None:
-            votes.setdefault(fold(one.surface), []).append(one.country)
+            votes.setdefault(fold(one.surface), []).extend([one.country] * (_SAID if one.start in said else 1))
     whole = _whole_names(mentions)
     agreed = []
     for one in mentions:

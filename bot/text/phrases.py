@@ -83,8 +83,10 @@ why.none       | This item was never seen: no feed brought it, or it is older th
 why.accept     | Relevant, score {score}: {title} | 관련 있음, 점수 {score}: {title} | 関連あり、スコア{score}：{title}
 why.review     | In doubt, score {score}: {title} | 검토 필요, 점수 {score}: {title} | 要確認、スコア{score}：{title}
 why.reject     | Not relevant, score {score}: {title} | 관련 없음, 점수 {score}: {title} | 関連なし、スコア{score}：{title}
-why.for        | for | 찬성 | 賛成
-why.against    | against | 반대 | 反対
+why.deed       | What: {names} | 협력: {names} | 協力：{names}
+why.topic      | About: {names} | 분야: {names} | 分野：{names}
+why.for        | for | 가점 | 加点
+why.against    | against | 감점 | 減点
 page.back      | Back | 이전 | 前へ
 page.more      | More | 더 보기 | 次へ
 page.share     | Share to channel | 채널에 공유 | チャンネルに共有

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bot.extract.homes import letters_of
 from bot.extract.unlisted.learnt import Opening
 from bot.text.places import Places
 from bot.text.reading import Reading
 
 _LEAST_SEEN = 3  # times a feature must occur
+_LETTERS = 6_000
 LEAST = 0.8  # log odds from which a stretch is taken; best F1 on training hands left out
 Named = tuple[Reading, Sequence[str]]
 
@@ -38,6 +40,33 @@ def fit(items: Iterable[Named], places: Places, *, regularisation: float = 0.5) 
         "bias": round(float(model.intercept_[0]), 3),
         "weights": {str(name): round(float(weight), 3) for name, weight in weights if abs(weight) >= 0.01},
         "trained_on": {"stretches": len(told), "names": sum(is_name for _, is_name in told)},
+    }
+
+
+def fit_homes(names: Iterable[tuple[str, str]], *, regularisation: float = 1.0) -> dict[str, Any]:
+    """Return the weights of `Homes`.
+
+    Args:
+        names: (name, KR or JP).
+    """
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    told = sorted(set(names))
+    found = [set(letters_of(name)) for name, _ in told]
+    seen = Counter(one for some in found for one in some)
+    vectors = DictVectorizer()
+    values = vectors.fit_transform([{one: 1.0 for one in some if seen[one] > 1} for some in found])
+    values.indices, values.indptr = values.indices.astype("int32"), values.indptr.astype("int32")
+    model = LogisticRegression(C=regularisation, max_iter=1_000)
+    model.fit(values, [country == "JP" for _, country in told])
+    ranked = sorted(
+        zip(vectors.get_feature_names_out(), model.coef_[0], strict=True), key=lambda one: (-abs(one[1]), one[0])
+    )
+    return {
+        "bias": round(float(model.intercept_[0]), 3),
+        "weights": {str(letters): round(float(weight), 2) for letters, weight in ranked[:_LETTERS]},
+        "trained_on": {"names": len(told)},
     }
 
 
