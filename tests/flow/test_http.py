@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import icalendar
 import pytest
 from pydantic import SecretStr
 
@@ -17,10 +18,11 @@ from bot.app import Parts
 from bot.cli.demo import _settings
 from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox, signed_headers
-from bot.sandbox.webapi import SIGNING_SECRET
+from bot.sandbox.webapi import BOT_TOKEN, SIGNING_SECRET
 from bot.service import Service
 
 CHANNEL = DEFAULT_CHANNEL["id"]
+CALENDAR = "planted-calendar-token"
 
 
 @pytest.fixture
@@ -28,7 +30,11 @@ def service(
     tmp_path: Path, sample_feeds: SampleFeeds, sandbox: Sandbox, wait_until: Callable[..., None]
 ) -> Iterator[Service]:
     settings = _settings(tmp_path, sample_feeds.catalogue(), sandbox.api_url).model_copy(
-        update={"slack_app_token": SecretStr(""), "slack_signing_secret": SecretStr(SIGNING_SECRET)}
+        update={
+            "slack_app_token": SecretStr(""),
+            "slack_signing_secret": SecretStr(SIGNING_SECRET),
+            "calendar_token": SecretStr(CALENDAR),
+        }
     )
     running = Service(Parts(settings))
     thread = threading.Thread(target=running.run)
@@ -78,3 +84,25 @@ def test_health_is_told_in_words(service: Service) -> None:
         assert b'"ready"' in answer.read()
     with urllib.request.urlopen(f"http://127.0.0.1:{service.web.port}/livez", timeout=5) as answer:
         assert answer.status == 200
+
+
+def test_the_calendar_is_for_who_knows_its_address(service: Service) -> None:
+    def status(name: str) -> tuple[int, bytes]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{service.web.port}/calendar/{name}", timeout=5) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, b""
+
+    code, calendar = status(f"{CALENDAR}.ics")
+    assert code == 200
+    assert icalendar.Calendar.from_ical(calendar).name == "VCALENDAR"
+    assert [status(name)[0] for name in ("guess.ics", ".ics", f"{CALENDAR}x.ics")] == [404, 404, 404]
+
+
+def test_no_metric_holds_a_secret(service: Service) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{service.web.port}/metrics", timeout=5) as answer:
+        told = answer.read().decode()
+
+    assert "coop_" in told
+    assert not [secret for secret in (SIGNING_SECRET, CALENDAR, BOT_TOKEN, "response/") if secret in told]
