@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from operator import add
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ahocorasick
 
 from bot.text.fold import VARIANTS, fold
 from bot.text.lexicon import stem
@@ -48,7 +50,7 @@ class Signs:
 
 
 class _Seen:
-    """A text as pieces that are quickly compared: Latin stems, and pairs of neighbouring characters."""
+    """A text as it is quickly compared: Latin stems, and its characters with and without gaps."""
 
     def __init__(self, text: str) -> None:
         text = unicodedata.normalize("NFKC", text)
@@ -59,16 +61,15 @@ class _Seen:
         self.joined = "".join(self.text.split())
         for mark in _INSIDE_NAMES:
             self.joined = self.joined.replace(mark, "")
-        self.pairs = {*map(add, self.joined, self.joined[1:]), *self.joined}
 
 
 class _Words:
-    """The words of some signs: Latin ones by their stems, others by their first two characters."""
+    """The words of some signs: Latin ones by their stems, others as they are written."""
 
     def __init__(self, pairs: Iterable[tuple[str, int]], wanted: int) -> None:
         self._wanted = wanted
         self._stems: dict[str, list[tuple[frozenset[str], int]]] = {}
-        self._forms: dict[str, dict[tuple[str, bool], int]] = {}
+        forms: dict[bool, dict[str, int]] = {True: {}, False: {}}
         for word, signs in pairs:
             sign = signs & wanted
             if not sign:
@@ -78,8 +79,8 @@ class _Words:
                 self._stems.setdefault(first, []).append((frozenset(rest), sign))
             elif form := fold(word):
                 joined = len(form) > _SHORT or form != word.casefold()
-                forms = self._forms.setdefault(form[:2], {})
-                forms[form, joined] = forms.get((form, joined), 0) | sign
+                forms[joined][form] = forms[joined].get(form, 0) | sign
+        self._joined, self._apart = _automaton(forms[True]), _automaton(forms[False])
 
     def __call__(self, seen: _Seen) -> int:
         found = 0
@@ -87,8 +88,20 @@ class _Words:
             for rest, sign in self._stems[first]:
                 if rest <= seen.stems:
                     found |= sign
-        for pair in seen.pairs & self._forms.keys():
-            for (form, joined), sign in self._forms[pair].items():
-                if form in (seen.joined if joined else seen.text):
-                    found |= sign
+        for automaton, text in ((self._joined, seen.joined), (self._apart, seen.text)):
+            for _, sign in automaton.iter(text) if automaton else ():
+                found |= sign
+                if found == self._wanted:
+                    return found
         return found
+
+
+def _automaton(forms: Mapping[str, int]) -> Any:
+    """Return an Aho-Corasick automaton that gives the signs of what it finds; None of nothing."""
+    if not forms:
+        return None
+    automaton: Any = ahocorasick.Automaton()
+    for form, sign in forms.items():
+        automaton.add_word(form, sign)
+    automaton.make_automaton()
+    return automaton
