@@ -12,6 +12,7 @@ WINDOW_DAYS = 10
 RELATED_DAYS = 400  # how long a deal is remembered beside what follows from it
 _PARTIES = 2
 _LEAST = 0.0  # log odds from which reports are one story; chosen on the training stories
+_ONE_DOUBTED = 3.0  # log odds more between an accepted report and a doubtful one; chosen on the development hand
 _BEST = 0.6  # weight of the likest report of a story; the rest is that of its average one
 
 
@@ -32,6 +33,8 @@ def find_story(
         if any(one.headline == sketch.headline for one in told):
             return story  # the very same headline within the window: a reprint
         likeness = likeness_of(sketch, told, rarity, weights)
+        if not any(one.relevant is sketch.relevant for one in told):
+            likeness -= _ONE_DOUBTED
         if likeness > highest:
             best, highest = story, likeness
     return best

@@ -40,6 +40,7 @@ class Sketch:
         sums: Money in US dollars, roughly.
         days: ISO days and months it names, other than its own.
         grams: Triples of characters of its beginning.
+        relevant: The judge accepted it.
     """
 
     parties: tuple[Party, ...]
@@ -54,6 +55,7 @@ class Sketch:
     headline: str
     language: str
     told_at: datetime
+    relevant: bool
 
     @property
     def marks(self) -> frozenset[str]:
@@ -88,6 +90,7 @@ def sketch_of(report: Report, roots: Mapping[str, str]) -> Sketch:
         headline=f"h:{fold(item.title)[:100]}",
         language=item.language,
         told_at=item.told_at,
+        relevant=report.verdict.relevant,
     )
 
 

@@ -83,6 +83,7 @@ class _Words:
         self._joined, self._apart = _automaton(forms[True]), _automaton(forms[False])
 
     def __call__(self, seen: _Seen) -> int:
+        sign: int
         found = 0
         for first in seen.stems & self._stems.keys():
             for rest, sign in self._stems[first]:
