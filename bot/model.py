@@ -576,6 +576,7 @@ class FeedState:
         failing_since: First failure of the present row of failures.
         alarm: What the operator was told is wrong: failing, silent, html, overflow, or empty.
         alarms: How many alarms there have been, so that each has its own message.
+        lease: Token of the replica that asks it now; without it nothing is written back.
     """
 
     feed_id: str
@@ -597,6 +598,7 @@ class FeedState:
     failing_since: datetime | None = None
     alarm: str = ""
     alarms: int = 0
+    lease: str = ""
 
 
 @dataclass(frozen=True, slots=True)

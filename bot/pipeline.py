@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.alerts.compose import compose
 from bot.alerts.notice import feed_notice
@@ -92,17 +93,27 @@ class Pipeline:
 
         The search index is written when all alerts are queued: it takes longer than all the rest.
         """
-        states = self.store.feed_states()
-        now = self.clock()
-        due = [
-            (feed, states.get(feed.id, FeedState(feed.id)))
-            for feed in feeds
-            if all_feeds or _is_due(states.get(feed.id), now)
-        ]
-        kinds = {feed.id: feed.kind for feed in feeds}
+        hosts = {feed.id: urlsplit(feed.url).hostname or "" for feed in feeds}
+        by_id = {feed.id: feed for feed in feeds}
+        results: list[PollResult] = []
+        while claimed := self.store.claim_feeds(hosts, self.clock(), all_feeds=all_feeds):
+            done = self._round(claimed, by_id)
+            results += done
+            if all_feeds or len(done) < len(claimed):  # fewer: we are being stopped
+                break
+        if index:
+            self.store.index_new()
+        return results
+
+    def _round(self, claimed: Sequence[FeedState], feeds: Mapping[str, Feed]) -> list[PollResult]:
+        """Ask the feeds that were claimed; what a stop left unasked is given back."""
+        states = {state.feed_id: state for state in claimed}
+        kinds = {feed.id: feed.kind for feed in feeds.values()}
         results, idle = [], []
-        for feed, state, answer in self.source.read_all(due):
-            before = states.get(feed.id, FeedState(feed.id))
+        for feed, state, answer in self.source.read_all(
+            [(feed, states[feed.id]) for feed in feeds.values() if feed.id in states]
+        ):
+            before = states.pop(feed.id)
             if isinstance(answer, Unchanged) and state.alarm == before.alarm:
                 idle.append(state)  # nothing is owed: written down with others, in one go
                 results.append(PollResult(feed.id, "unchanged"))
@@ -111,9 +122,7 @@ class Pipeline:
             if len(idle) >= _IDLE:
                 self.store.save_feed_states(idle)
                 idle = []
-        self.store.save_feed_states(idle)
-        if index:
-            self.store.index_new()
+        self.store.save_feed_states([*idle, *states.values()])
         return results
 
     def _finish(self, one: _Poll, answer: Answer | FeedError) -> PollResult:
@@ -294,9 +303,3 @@ class Pipeline:
 
     def _is_fresh(self, item: Item, now: datetime) -> bool:
         return not self.max_age or item.told_at >= now - self.max_age
-
-
-def _is_due(state: FeedState | None, now: datetime) -> bool:
-    if state is None or state.next_at is None:
-        return True
-    return not state.gone and state.next_at <= now

@@ -56,8 +56,11 @@ class Store(Protocol):
     def feed_states(self) -> dict[str, FeedState]:
         """Return what is remembered of each feed, by id."""
 
+    def claim_feeds(self, hosts: Mapping[str, str], now: datetime, *, all_feeds: bool = False) -> list[FeedState]:
+        """Take some of the feeds that are due (or all), of these (id -> host); no other replica asks them meanwhile."""
+
     def save_feed_states(self, states: Sequence[FeedState]) -> None:
-        """Remember polls that brought nothing new, in one transaction."""
+        """Remember polls that brought nothing new and give the feeds back, in one transaction."""
 
     def unseen(self, items: Sequence[Item]) -> list[Item]:
         """Return the items whose keys are not stored (a shortcut: `save_poll` decides)."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, select, update
 
 from bot.model import Band, FeedState, Figures, Hit, Item, Narrowing, Report
+from bot.store.due import LEASE_S, MOST, claim, claim_all, enrol, state_from, write_back_all
 from bot.store.engine import reading, writing
 from bot.store.index import index_some, mend
 from bot.store.keeping import count_all, drop_some
-from bot.store.poll import SqlPoll, state_columns
+from bot.store.poll import SqlPoll
 from bot.store.search import Searcher
 from bot.store.tables import feed_state, item, page, unindexed, vote
 from bot.store.upsert import upsert
@@ -35,19 +36,41 @@ class SqlStore:
         """
         self._engine, self._roots = engine, roots or {}
         self._searcher = Searcher(engine, self._roots)
+        self._enrolled: set[str] = set()
 
     def feed_states(self) -> dict[str, FeedState]:
         """Return what is remembered of each feed, by id."""
         with reading(self._engine) as connection:
             rows = connection.execute(select(feed_state)).all()
-        return {row.feed_id: FeedState(**row._mapping) for row in rows}
+        return {row.feed_id: state_from(row) for row in rows}
+
+    def claim_feeds(
+        self,
+        hosts: Mapping[str, str],
+        now: datetime,
+        *,
+        all_feeds: bool = False,
+        most: int = MOST,
+        lease_s: float = LEASE_S,
+    ) -> list[FeedState]:
+        """Take feeds that are due (or all), of these (id -> host), so that no other replica asks them meanwhile."""
+        new = {feed_id: host for feed_id, host in hosts.items() if feed_id not in self._enrolled}
+        with writing(self._engine) as connection:
+            if new:
+                enrol(connection, new)
+            if all_feeds:
+                claimed = claim_all(connection, hosts, now, lease_s=lease_s)
+            else:
+                claimed = claim(connection, hosts, now, most=most, lease_s=lease_s)
+        self._enrolled |= new.keys()
+        return claimed
 
     def save_feed_states(self, states: Sequence[FeedState]) -> None:
         """Remember polls that brought nothing new, in one transaction."""
         if not states:
             return
         with writing(self._engine) as connection:
-            upsert(connection, feed_state, [state_columns(state) for state in states], ["feed_id"])
+            write_back_all(connection, states)
 
     def unseen(self, items: Sequence[Item]) -> list[Item]:
         """Return the items whose keys are not stored, each key once."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -13,18 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.model import Alert, FeedState, Message, OutboxState, Report, Source, Story
+from bot.store.due import write_back
 from bot.store.index import unindex
-from bot.store.tables import feed_state, item, mark_count, outbox, page, story, story_mark, unindexed, vote
+from bot.store.tables import item, mark_count, outbox, page, story, story_mark, unindexed, vote
 from bot.store.upsert import count_marks, insert_new_items, upsert
 from bot.store.values import message_from, report_from, source_of, to_json
 
 EVERY_STORY = "*"  # counts all stories
-_STATE_COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
-
-
-def state_columns(state: FeedState) -> dict[str, Any]:
-    """Return a feed's state as a row."""
-    return {name: getattr(state, name) for name in _STATE_COLUMNS}
 
 
 class SqlPoll(AbstractContextManager["SqlPoll"]):
@@ -45,7 +39,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         try:
             if kind is None:
                 if self._state is not None:
-                    upsert(self._connection, feed_state, [state_columns(self._state)], ["feed_id"])
+                    write_back(self._connection, self._state)
                 self._connection.commit()
             else:
                 self._connection.rollback()

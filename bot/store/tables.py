@@ -65,6 +65,8 @@ feed_state = Table(
     Column("failing_since", UtcDateTime),
     Column("alarm", String(20), nullable=False),
     Column("alarms", Integer, nullable=False),
+    Column("lease", String(16), nullable=False, server_default=""),
+    Column("host", String(255), nullable=False, server_default=""),
 )
 
 story = Table(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import item, mark_count
+from bot.store.tables import feed_state, item, mark_count
 
 
 def upsert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
@@ -38,6 +38,13 @@ def insert_new_items(dialect: str) -> Executable:
     """Return the statement that stores items whose keys are new, and gives their ids."""
     statement = _insert_into(dialect, item).on_conflict_do_nothing(index_elements=["key"])
     new: Executable = statement.returning(item.c.id, item.c.key)
+    return new
+
+
+@cache
+def insert_new_feeds(dialect: str) -> Executable:
+    """Return the statement that makes rows for feeds that have none."""
+    new: Executable = _insert_into(dialect, feed_state).on_conflict_do_nothing(index_elements=["feed_id"])
     return new
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from bot.errors import StoreError
 from bot.model import Band, FeedState, Notice, OutboxState, Story
 from bot.store import engine as engines
+from bot.store.due import LEASE_S as FEED_LEASE_S
 from bot.store.items import SqlStore
 from bot.store.migrate import downgrade, upgrade
 from bot.store.outbox import LEASE_S, SqlOutbox
@@ -280,3 +282,52 @@ def test_the_schema_goes_down_and_up_with_data_in_it(engine: Engine, store: SqlS
 
     assert engines.schema_version(engine) == engines.HEAD
     assert SqlStore(engine).feed_states() == {}
+
+
+HOSTS = {"mss": "mss.example", "moh": "moh.example", "moh-press": "moh.example"}
+
+
+def test_a_claimed_feed_is_nobody_elses_until_it_is_written_back(store: SqlStore) -> None:
+    claimed = store.claim_feeds(HOSTS, NOW)
+    assert {one.feed_id for one in claimed} == HOSTS.keys()
+    assert store.claim_feeds(HOSTS, NOW) == []
+
+    store.save_feed_states([replace(one, next_at=NOW) for one in claimed])
+    assert len(store.claim_feeds(HOSTS, NOW)) == 3
+
+
+def test_while_one_asks_a_host_nobody_else_claims_its_feeds(store: SqlStore) -> None:
+    first = store.claim_feeds(HOSTS, NOW, most=2)
+    assert [one.feed_id for one in first] == ["moh", "moh-press"]
+    store.save_feed_states([replace(first[1], next_at=NOW)])
+
+    assert [one.feed_id for one in store.claim_feeds(HOSTS, NOW)] == ["mss"]
+
+
+def test_who_lost_the_lease_writes_nothing(store: SqlStore) -> None:
+    (frozen,) = store.claim_feeds({"mss": "mss.example"}, NOW)
+    later = NOW + timedelta(seconds=FEED_LEASE_S + 1)
+    (taken,) = store.claim_feeds({"mss": "mss.example"}, later)
+
+    with pytest.raises(StoreError, match="another replica"), store.begin_poll(replace(frozen, etag="old")) as poll:
+        assert poll.add_items([make_report(item=make_item(key="a" * 20))])
+    store.save_feed_states([replace(frozen, etag="old")])
+    assert store.report("a" * 20) is None
+    assert store.feed_states()["mss"].etag == ""
+
+    store.save_feed_states([replace(taken, etag="new", next_at=later)])
+    assert store.feed_states()["mss"].etag == "new"
+
+
+def test_a_feed_that_left_the_catalogue_does_not_stand_in_the_way(store: SqlStore) -> None:
+    store.save_feed_states(store.claim_feeds(HOSTS, NOW, most=3))
+
+    assert [one.feed_id for one in store.claim_feeds({"mss": "mss.example"}, NOW)] == ["mss"]
+    assert store.claim_feeds({"mss": "mss.example"}, NOW) == []
+
+
+def test_asked_by_hand_all_feeds_are_taken_over(store: SqlStore) -> None:
+    (frozen,) = store.claim_feeds({"mss": "mss.example"}, NOW)
+    (taken,) = store.claim_feeds({"mss": "mss.example"}, NOW, all_feeds=True)
+
+    assert taken.lease != frozen.lease
