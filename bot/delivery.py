@@ -3,23 +3,29 @@
 A row is claimed under a lease. What was never posted is posted; what was posted in an older version
 is updated and its news noted in the thread. After an unclear outcome the channel is searched for our
 delivery key before anything is sent again, and a failed look never counts as "not there".
+Channels do not wait for one another: one that stalls holds one thread, and the others go on.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.alerts.digest import gather
-from bot.errors import DoubtfulError, RefusedError, RetryLaterError
+from bot.errors import DoubtfulError, RefusedError, RetryLaterError, StoreError
 from bot.model import OutboxRow, OutboxState
 from bot.ports import Clock, Notifier, Outbox
 
 log = logging.getLogger(__name__)
 
 CHANNEL_GAP_S = 1.0  # Slack takes about one message a second in a channel
+_THREADS = 16
+_ROUND_S, _REFILL_S = 1.0, 0.2  # a round's length, and how often threads that became free get new work
+_MOST_TRIES = 100  # of an error that nobody knows, one a minute
 _LOOK_BACK = timedelta(minutes=5)  # our clock and Slack's may differ
 _BACKOFF_S = (5.0, 15.0, 60.0, 300.0, 900.0)
 
@@ -46,47 +52,77 @@ class Delivery:
     burst: int = 0
     tell_operator: Callable[[OutboxRow, str], object] = lambda _row, _code: None
     _free_at: dict[str, datetime] = field(default_factory=dict)
+    _sending: dict[Future[DeliveryResult], str] = field(default_factory=dict)  # -> channel
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "deliver"))
 
     def deliver(self) -> DeliveryResult:
-        """Send the oldest due message of every channel that may be written to now."""
-        result = DeliveryResult()
-        now = self.clock()
-        if grouped := self.outbox.release(now, burst=self.burst, group=gather):
+        """Send the oldest due message of every channel that may be written to now; what stalls goes on afterwards."""
+        if grouped := self.outbox.release(self.clock(), burst=self.burst, group=gather):
             log.info("cards grouped", extra={"cards": grouped})
-        busy = [channel for channel, free_at in self._free_at.items() if free_at > now]
-        for row in self.outbox.claim(now, busy=busy):
-            self._send(row, result)
-        return result
+        results: list[DeliveryResult] = []
+        until = time.monotonic() + _ROUND_S
+        while time.monotonic() < until and (self._begin() or self._sending):
+            done, _ = wait(self._sending, timeout=_REFILL_S)
+            for one in done:
+                del self._sending[one]
+            results += [one.result() for one in done]
+        return total(results)
 
-    def _send(self, row: OutboxRow, result: DeliveryResult) -> None:
+    def _begin(self) -> int:
+        """Claim work for the free threads and return how much there was."""
+        free, now = _THREADS - len(self._sending), self.clock()
+        busy = {channel for channel, free_at in self._free_at.items() if free_at > now} | {*self._sending.values()}
+        rows = self.outbox.claim(now, busy=busy, most=free) if free else []
+        for row in rows:
+            self._free_at[row.message.channel] = now
+            self._sending[self._pool.submit(self._send, row)] = row.message.channel
+        return len(rows)
+
+    def _send(self, row: OutboxRow) -> DeliveryResult:
+        try:
+            return self._try(row)
+        except StoreError:  # the lease ends by itself, and then the channel is looked at first
+            log.warning("outcome not written down", extra=_details(row))
+            return DeliveryResult(doubtful=1)
+
+    def _try(self, row: OutboxRow) -> DeliveryResult:
+        result = DeliveryResult()
         channel = row.message.channel
         self._free_at[channel] = self.clock() + timedelta(seconds=self.gap_s)
         try:
             was_posted = bool(row.ts)
             row = self._post_or_update(row)
             if not self._settle_sent(row):
-                return
+                return result
         except RetryLaterError as error:
             self._free_at[channel] = self.clock() + timedelta(seconds=error.after_s)
-            self._again(
-                row,
-                OutboxState.QUEUED if row.state is not OutboxState.DOUBTFUL else row.state,
-                error.code,
-                error.after_s,
-            )
-            result.waiting += 1
+            if error.unknown and row.attempts >= _MOST_TRIES:
+                self._give_up(row, error.code, result)
+            else:
+                state = row.state if row.state is OutboxState.DOUBTFUL else OutboxState.QUEUED
+                self._again(row, state, error.code, error.after_s)
+                result.waiting += 1
         except DoubtfulError as error:
             self._again(row, OutboxState.DOUBTFUL, error.code, _backoff_s(row.attempts))
             result.doubtful += 1
         except RefusedError as error:
-            self.outbox.settle(row, OutboxState.DEAD, now=self.clock(), error=error.code)
-            result.dead += 1
-            log.error("message refused", extra=_details(row) | {"error": error.code})
-            self.tell_operator(row, error.code)
+            self._give_up(row, error.code, result)
+        except StoreError:
+            raise
+        except Exception as exc:  # noqa: BLE001  # one message that breaks us must not stop the others
+            self._again(row, OutboxState.DOUBTFUL, type(exc).__name__, _BACKOFF_S[-1])
+            result.doubtful += 1
         else:
             result.updated += was_posted
             result.sent += not was_posted
             log.info("message updated" if was_posted else "message sent", extra=_details(row))
+        return result
+
+    def _give_up(self, row: OutboxRow, code: str, result: DeliveryResult) -> None:
+        self.outbox.settle(row, OutboxState.DEAD, now=self.clock(), error=code)
+        result.dead += 1
+        log.error("message refused", extra=_details(row) | {"error": code})
+        self.tell_operator(row, code)
 
     def _post_or_update(self, row: OutboxRow) -> OutboxRow:
         """Bring the channel to the row's version; each step is written down before the next begins."""

@@ -80,11 +80,15 @@ class DeliveryError(BotError):
 
 
 class RetryLaterError(DeliveryError):
-    """Nothing was posted; the same message may be sent again after `after_s` seconds."""
+    """Nothing was posted; the same message may be sent again after `after_s` seconds.
 
-    def __init__(self, code: str, *, after_s: float) -> None:
+    Attributes:
+        unknown: An error that Slack's documents do not name; it is not hoped against for ever.
+    """
+
+    def __init__(self, code: str, *, after_s: float, unknown: bool = False) -> None:
         super().__init__(code)
-        self.after_s = after_s
+        self.after_s, self.unknown = after_s, unknown
 
 
 class DoubtfulError(DeliveryError):

@@ -172,7 +172,7 @@ def _translate(exc: SlackApiError) -> RetryLaterError | DoubtfulError | RefusedE
         return DoubtfulError(code)
     if code in _PERMANENT:
         return RefusedError(code)
-    return RetryLaterError(code, after_s=_UNKNOWN_WAIT_S)
+    return RetryLaterError(code, after_s=_UNKNOWN_WAIT_S, unknown=True)
 
 
 def _retry_after_s(response: Any) -> float:

@@ -18,7 +18,6 @@ from bot.store.values import message_from
 LEASE_S = 120.0  # longer than one message may take with all its time-outs
 
 _OPEN = (OutboxState.QUEUED.value, OutboxState.DOUBTFUL.value, OutboxState.SENDING.value)
-_SCANNED = 500  # due rows looked through for one of each channel
 
 
 class SqlOutbox:
@@ -28,24 +27,26 @@ class SqlOutbox:
         self._engine = engine
 
     def claim(self, now: datetime, *, busy: Collection[str] = (), most: int = 50) -> list[OutboxRow]:
-        """Take the oldest due row of each channel that is not busy.
+        """Take the oldest due row of each channel that is not busy, and to which nobody else is sending.
 
         A row whose holder died in `sending` comes back doubtful.
         """
         token = secrets.token_hex(8)
-        due = (
-            select(outbox)
-            .where(outbox.c.state.in_(_OPEN), outbox.c.due_at <= now, outbox.c.channel.not_in(list(busy)))
-            .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(_SCANNED)
+        sending = (outbox.c.state == OutboxState.SENDING.value) & (outbox.c.due_at > now)
+        taken = select(outbox.c.channel).where(sending)
+        due = outbox.c.state.in_(_OPEN) & (outbox.c.due_at <= now)
+        place = func.row_number().over(partition_by=outbox.c.channel, order_by=(outbox.c.due_at, outbox.c.id))
+        ranked = (
+            select(outbox.c.id, outbox.c.due_at, place.label("place"))
+            .where(due, outbox.c.channel.not_in(list(busy)), outbox.c.channel.not_in(taken))
+            .subquery()
         )
+        first = select(ranked.c.id).where(ranked.c.place == 1).order_by(ranked.c.due_at, ranked.c.id).limit(most)
+        wanted = select(outbox).where(outbox.c.id.in_(first), due)  # due: asked again of a row that was just locked
         if self._engine.dialect.name == "postgresql":
-            due = due.with_for_update(skip_locked=True)
+            wanted = wanted.with_for_update(skip_locked=True)
         with writing(self._engine) as connection:
-            first: dict[str, Row[Any]] = {}
-            for row in connection.execute(due):
-                first.setdefault(row.channel, row)
-            rows = list(first.values())[:most]
+            rows = connection.execute(wanted.order_by(outbox.c.due_at, outbox.c.id)).all()
             lease = {
                 "state": OutboxState.SENDING.value,
                 "lease": token,
@@ -175,7 +176,10 @@ def _group(
     group: Callable[[Sequence[Alert], str, str], Message],
 ) -> int:
     """Group a channel's cards where there are more than `most`; queue the others."""
-    wanted = select(outbox).where(condition).order_by(outbox.c.channel, outbox.c.id)
+    least = most + 1 if kind == "burst" else 1
+    many = select(outbox.c.channel).where(condition).group_by(outbox.c.channel).having(func.count() >= least)
+    crowded = connection.execute(many).scalars().all()
+    wanted = select(outbox).where(condition, outbox.c.channel.in_(crowded)).order_by(outbox.c.channel, outbox.c.id)
     if connection.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
     by_channel: dict[str, list[Row[Any]]] = {}
