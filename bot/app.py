@@ -20,6 +20,7 @@ from bot.extract.facts import FactFinder
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.people import PeopleFinder
 from bot.model import EVERYWHERE, Band, Feed, Notice, OutboxRow, Subscription
+from bot.ports import Observe, unheard
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
@@ -63,6 +64,7 @@ class Parts:
 
     settings: Settings
     stop: threading.Event = field(default_factory=threading.Event)
+    observe: Observe = unheard
 
     @property
     def folder(self) -> Path:
@@ -287,10 +289,11 @@ class Parts:
 
         return Delivery(
             self.outbox,
-            SlackNotifier(self.slack_client),
+            SlackNotifier(self.slack_client, self.observe),
             utc_now,
             burst=self.settings.burst,
             tell_operator=self._tell_refused,
+            observe=self.observe,
         )
 
     def _tell_refused(self, row: OutboxRow, code: str) -> None:
@@ -320,7 +323,9 @@ class Parts:
         from bot.slack.tongue import Tongue
 
         tongue = Tongue(self.language_of, self.settings.language, self.slack_client, ThreadPoolExecutor(1, "tongue"))
-        return Listener(self.answers, self.store, utc_now, tongue, self.agenda_store, self.acts, self.pages.judge)
+        return Listener(
+            self.answers, self.store, utc_now, tongue, self.agenda_store, self.acts, self.pages.judge, self.observe
+        )
 
     def close(self) -> None:
         """Close the database, if it was opened."""

@@ -12,13 +12,14 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.alerts.digest import gather
 from bot.errors import DoubtfulError, RefusedError, RetryLaterError, StoreError
 from bot.model import OutboxRow, OutboxState
-from bot.ports import Clock, Notifier, Outbox
+from bot.ports import Clock, Notifier, Observe, Outbox, unheard
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Delivery:
     gap_s: float = CHANNEL_GAP_S
     burst: int = 0
     tell_operator: Callable[[OutboxRow, str], object] = lambda _row, _code: None
+    observe: Observe = unheard
     _free_at: dict[str, datetime] = field(default_factory=dict)
     _sending: dict[Future[DeliveryResult], str] = field(default_factory=dict)  # -> channel
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "deliver"))
@@ -79,47 +81,50 @@ class Delivery:
         return len(rows)
 
     def _send(self, row: OutboxRow) -> DeliveryResult:
-        try:
-            return self._try(row)
-        except StoreError:  # the lease ends by itself, and then the channel is looked at first
-            log.warning("outcome not written down", extra=_details(row))
-            return DeliveryResult(doubtful=1)
-
-    def _try(self, row: OutboxRow) -> DeliveryResult:
         result = DeliveryResult()
-        channel = row.message.channel
-        self._free_at[channel] = self.clock() + timedelta(seconds=self.gap_s)
+        self._free_at[row.message.channel] = self.clock() + timedelta(seconds=self.gap_s)
         try:
-            was_posted = bool(row.ts)
-            row = self._post_or_update(row)
-            if not self._settle_sent(row):
-                return result
+            self._bring_up_to_date(row, result)
         except RetryLaterError as error:
-            self._free_at[channel] = self.clock() + timedelta(seconds=error.after_s)
-            if error.unknown and row.attempts >= _MOST_TRIES:
-                self._give_up(row, error.code, result)
-            else:
-                state = row.state if row.state is OutboxState.DOUBTFUL else OutboxState.QUEUED
-                self._again(row, state, error.code, error.after_s)
-                result.waiting += 1
+            self._wait(row, error, result)
         except DoubtfulError as error:
-            self._again(row, OutboxState.DOUBTFUL, error.code, _backoff_s(row.attempts))
-            result.doubtful += 1
+            self._doubt(row, error.code, _backoff_s(row.attempts), result)
         except RefusedError as error:
             self._give_up(row, error.code, result)
-        except StoreError:
-            raise
-        except Exception as exc:  # noqa: BLE001  # one message that breaks us must not stop the others
-            self._again(row, OutboxState.DOUBTFUL, type(exc).__name__, _BACKOFF_S[-1])
+        except StoreError:  # the lease ends by itself, and then the channel is looked at first
             result.doubtful += 1
-        else:
-            result.updated += was_posted
-            result.sent += not was_posted
-            log.info("message updated" if was_posted else "message sent", extra=_details(row))
+            log.warning("outcome not written down", extra=_details(row))
+        except Exception as exc:  # noqa: BLE001  # one message that breaks us must not stop the others
+            self._doubt(row, type(exc).__name__, _BACKOFF_S[-1], result)
         return result
 
+    def _bring_up_to_date(self, row: OutboxRow, result: DeliveryResult) -> None:
+        was_posted = bool(row.ts)
+        row = self._post_or_update(row)
+        if not self._settle_sent(row):
+            return
+        self.observe("queue", "update" if was_posted else "new", (self.clock() - row.since).total_seconds())
+        result.updated += was_posted
+        result.sent += not was_posted
+        log.info("message updated" if was_posted else "message sent", extra=_details(row))
+
+    def _wait(self, row: OutboxRow, error: RetryLaterError, result: DeliveryResult) -> None:
+        self._free_at[row.message.channel] = self.clock() + timedelta(seconds=error.after_s)
+        self.observe("wait", error.code, error.after_s)
+        if error.unknown and row.attempts >= _MOST_TRIES:
+            self._give_up(row, error.code, result)
+            return
+        state = row.state if row.state is OutboxState.DOUBTFUL else OutboxState.QUEUED
+        self._again(row, state, error.code, error.after_s)
+        result.waiting += 1
+
+    def _doubt(self, row: OutboxRow, code: str, wait_s: float, result: DeliveryResult) -> None:
+        self._again(row, OutboxState.DOUBTFUL, code, wait_s)
+        result.doubtful += 1
+
     def _give_up(self, row: OutboxRow, code: str, result: DeliveryResult) -> None:
-        self.outbox.settle(row, OutboxState.DEAD, now=self.clock(), error=code)
+        with suppress(StoreError):
+            self.outbox.settle(row, OutboxState.DEAD, now=self.clock(), error=code)
         result.dead += 1
         log.error("message refused", extra=_details(row) | {"error": code})
         self.tell_operator(row, code)
@@ -165,7 +170,8 @@ class Delivery:
         )
 
     def _again(self, row: OutboxRow, state: OutboxState, code: str, wait_s: float) -> None:
-        self.outbox.settle(row, state, now=self.clock(), wait_s=wait_s, error=code)
+        with suppress(StoreError):  # then the lease ends by itself
+            self.outbox.settle(row, state, now=self.clock(), wait_s=wait_s, error=code)
         log.warning("message delayed", extra=_details(row) | {"error": code, "state": state.value})
 
 

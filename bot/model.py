@@ -549,6 +549,7 @@ class OutboxRow:
         noted_version: Version whose thread line is posted.
         ts: Slack's id of the posted message, empty before the first post.
         lease: Token of the replica that holds the row; writes without it are refused.
+        since: When it became due, or was first tried.
     """
 
     id: int
@@ -559,6 +560,7 @@ class OutboxRow:
     ts: str
     attempts: int
     lease: str
+    since: datetime
     tried_at: datetime | None = None
 
 

@@ -165,6 +165,22 @@ class PollTransaction(Protocol):
         """Return the version owed to a channel, 0 for none."""
 
 
+class Observe(Protocol):
+    """Hears how long something took."""
+
+    def __call__(self, what: str, name: str, seconds: float) -> None:
+        """Take note of one.
+
+        Args:
+            what: slack (a call to Slack), queue (an alert's time in the outbox), wait (Slack asked for it), or command.
+            name: Which of them: the method, new or update, the error code, the command.
+        """
+
+
+def unheard(what: str, name: str, seconds: float) -> None:
+    """Take no note: where nobody asks."""
+
+
 class Outbox(Protocol):
     """Owed messages on their way; every method is one transaction and raises StoreError."""
 

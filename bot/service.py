@@ -38,6 +38,7 @@ class Service:
 
     parts: Parts
     role: str = "all"
+    _started: datetime = field(default_factory=utc_now)
     _beats: dict[str, datetime] = field(default_factory=dict)
     web: Any = None
     _socket: Any = None
@@ -47,7 +48,7 @@ class Service:
         """What `/metrics` shows."""
         from bot.web.metrics import Metrics
 
-        return Metrics(self.parts.outbox.counts)
+        return Metrics(self.parts.outbox.counts, self.parts.outbox.oldest_due)
 
     @property
     def stop(self) -> threading.Event:
@@ -60,6 +61,7 @@ class Service:
         from bot.web.server import WebServer
 
         settings = self.parts.settings
+        self.parts.observe = self.metrics.observed
         app = self._listener_app() if self.role in {"all", "web"} else None
         uses_socket = bool(settings.slack_app_token.get_secret_value())
         slack = self._http_application(app) if app is not None and not uses_socket else None
@@ -107,9 +109,10 @@ class Service:
         now = utc_now()
         found = [
             f"no {name} round within {_STALE}"
-            for name in ("poll", "deliver")
-            if now - self._beats.get(name, now) > _STALE
+            for name in {"poll", "deliver"} & set(ROLES[self.role])
+            if now - self._beats.get(name, self._started) > _STALE
         ]
+        found += self.parts.store.problems()
         if self._socket is not None and not self._socket.client.is_connected():
             found.append("Slack is not connected")
         return found

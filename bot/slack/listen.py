@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from bot.commands.vocabulary import command_of
 from bot.commands.wishes import wish_line
 from bot.errors import BotError, CommandError, FeedError
 from bot.model import Act, Report, Subscription
-from bot.ports import AgendaStore, Clock, Store
+from bot.ports import AgendaStore, Clock, Observe, Store, unheard
 from bot.slack import offers
 from bot.slack.manifest import JUDGE
 from bot.slack.replies import lines_message, page_message, plain_message
@@ -57,6 +58,7 @@ class Listener:
     agenda: AgendaStore
     acts: Acts
     read_link: Callable[[str], Report]
+    observe: Observe = unheard
 
     def command(self, ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         """Answer `/coop ...`, visible to the asker only."""
@@ -70,8 +72,9 @@ class Listener:
         if command_of(word) == "feeds" and kind in {"pause", "resume"} and feed_id:
             self._do(ack, {"user": {"id": body.get("user_id")}, **body}, respond, Act(kind, feed_id), replace=False)
             return
-        answers = self.answers.speaking(language)
+        answers, begun = self.answers.speaking(language), time.perf_counter()
         self._answer(respond, lambda: page_message(answers(text), language), language, replace=False)
+        self.observe("command", command_of(word) or "unknown", time.perf_counter() - begun)
         log.info(
             "command answered",
             extra={"command": text.partition(" ")[0][:20], "user": body.get("user_id")},

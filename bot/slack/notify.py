@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPException
@@ -15,6 +16,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import DoubtfulError, RefusedError, RetryLaterError
 from bot.model import Message, Notice
+from bot.ports import Observe, unheard
 from bot.slack import card
 
 # Slack will never take this message; a person has to do something.
@@ -44,8 +46,8 @@ def make_client(token: str, base_url: str) -> WebClient:
 class SlackNotifier:
     """Posts, updates and finds messages."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    def __init__(self, client: WebClient, observe: Observe = unheard) -> None:
+        self._client, self._observe = client, observe
         self._ids: dict[str, str] = {}
 
     def post(self, message: Message) -> str:
@@ -147,6 +149,7 @@ class SlackNotifier:
         raise RefusedError("channel_not_found")
 
     def _call(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+        begun = time.perf_counter()
         try:
             return method(**arguments)
         except SlackApiError as exc:
@@ -157,6 +160,8 @@ class SlackNotifier:
             raise DoubtfulError("connection_failed") from exc
         except (OSError, HTTPException, SlackClientError, ValueError) as exc:
             raise DoubtfulError("no_clear_answer") from exc
+        finally:
+            self._observe("slack", getattr(method, "__name__", ""), time.perf_counter() - begun)
 
 
 def _translate(exc: SlackApiError) -> RetryLaterError | DoubtfulError | RefusedError:

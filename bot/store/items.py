@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, select, update
 
+from bot.errors import StoreError
 from bot.model import Band, FeedState, Figures, Hit, Item, Narrowing, Report
 from bot.store.due import LEASE_S, MOST, claim, claim_all, enrol, state_from, write_back_all
-from bot.store.engine import reading, writing
+from bot.store.engine import HEAD, reading, touch, writing
 from bot.store.index import index_some, mend
 from bot.store.keeping import count_all, drop_some
 from bot.store.poll import SqlPoll
@@ -37,6 +38,14 @@ class SqlStore:
         self._engine, self._roots = engine, roots or {}
         self._searcher = Searcher(engine, self._roots)
         self._enrolled: set[str] = set()
+
+    def problems(self) -> list[str]:
+        """Return what keeps the database from being used, one line each."""
+        try:
+            version = touch(self._engine)
+        except StoreError:
+            return ["the database cannot be written"]
+        return [] if version == HEAD else [f"the database has schema {version}, this build wants {HEAD}"]
 
     def feed_states(self) -> dict[str, FeedState]:
         """Return what is remembered of each feed, by id."""

@@ -128,6 +128,12 @@ class SqlOutbox:
         with reading(self._engine) as connection:
             return {row[0]: row[1] for row in connection.execute(wanted)}
 
+    def oldest_due(self) -> datetime | None:
+        """Return since when the longest waiting message is due; None where nothing waits."""
+        wanted = select(func.min(func.coalesce(outbox.c.tried_at, outbox.c.due_at))).where(outbox.c.state.in_(_OPEN))
+        with reading(self._engine) as connection:
+            return connection.execute(wanted).scalar()
+
     def unsent(self) -> list[dict[str, Any]]:
         """Return what is owed, held or refused, oldest first."""
         sent = [OutboxState.SENT.value, OutboxState.GROUPED.value]
@@ -211,5 +217,6 @@ def _row(row: Row[Any], token: str, now: datetime) -> OutboxRow:
         ts=row.ts,
         attempts=row.attempts,
         lease=token,
+        since=row.tried_at or row.due_at,
         tried_at=row.tried_at or now,
     )

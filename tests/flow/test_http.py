@@ -20,6 +20,7 @@ from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox, signed_headers
 from bot.sandbox.webapi import BOT_TOKEN, SIGNING_SECRET
 from bot.service import Service
+from bot.store.engine import HEAD
 
 CHANNEL = DEFAULT_CHANNEL["id"]
 CALENDAR = "planted-calendar-token"
@@ -84,6 +85,17 @@ def test_health_is_told_in_words(service: Service) -> None:
         assert b'"ready"' in answer.read()
     with urllib.request.urlopen(f"http://127.0.0.1:{service.web.port}/livez", timeout=5) as answer:
         assert answer.status == 200
+
+
+def test_a_database_that_cannot_be_used_is_told(service: Service) -> None:
+    from sqlalchemy import text
+
+    with service.parts.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert service.problems() == [f"the database has schema 0001, this build wants {HEAD}"]
+    with service.parts.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE alembic_version RENAME TO lost"))
+    assert service.problems() == ["the database cannot be written"]
 
 
 def test_the_calendar_is_for_who_knows_its_address(service: Service) -> None:
