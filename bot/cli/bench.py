@@ -30,27 +30,32 @@ def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=sorted([*known, "commands", "feeds", "search", "stories"]),
+        choices=sorted([*known, "commands", "feeds", "scale", "search", "stories"]),
         help="default: the quick ones",
     )
-    parser.add_argument("--feeds", type=int, default=500, help="for `feeds`: how many (500)")
+    parser.add_argument("--feeds", type=int, help="for `feeds` (500) and `scale` (100,000): how many")
+    parser.add_argument("--channels", type=int, default=1_000, help="for `scale`: how many (1,000)")
     parser.add_argument("--entries", type=int, default=30, help="for `feeds`: entries of each (30)")
     parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="for `feeds`: of every answer (0)")
     parser.add_argument(
         "--items", type=int, default=100_000, help="for `search`, `stories`, `commands`: size of the archive"
     )
-    parser.add_argument("--database", default="", metavar="URL", help="for those two: an empty database (SQLite)")
+    parser.add_argument(
+        "--database", default="", metavar="URL", help="an empty database to use (SQLite); `scale` needs a PostgreSQL"
+    )
     asked = parser.parse_args(words)
     if asked.name == "search":
         return _search(asked.items, asked.database)
     if asked.name in {"stories", "commands"}:
         return _archive(asked.name, asked.items, asked.database)
+    if asked.name == "scale":
+        return _scale(asked.feeds or 100_000, asked.channels, asked.database)
     parts = Parts(start(quiet=True))
     from rich.console import Console
     from rich.table import Table
 
     if asked.name == "feeds":
-        return _rounds(asked.feeds, asked.entries, asked.latency)
+        return _rounds(asked.feeds or 500, asked.entries, asked.latency)
     table = Table("what", "figure", box=None, header_style="bold")
     for name in [asked.name] if asked.name else known:
         for row in known[name](parts):
@@ -141,9 +146,26 @@ def _archive(name: str, count: int, url: str) -> int:
         figures = (stories if name == "stories" else commands).run(
             count, url, lambda done: bar.update(task, completed=done)
         )
-    for label, figure in figures:
-        console.print(f"{label:64} {figure}", soft_wrap=True)
+    _print(figures)
     return 0
+
+
+def _scale(feeds: int, channels: int, url: str) -> int:
+    """Let several replicas share a PostgreSQL."""
+    from rich.console import Console
+
+    from bot.bench import scale
+
+    start(quiet=True)
+    with Console(stderr=True).status(f"{feeds:,} feeds, {channels:,} channels, {scale.REPLICAS} replicas"):
+        figures = scale.run(feeds, channels, url)
+    _print(figures)
+    return 0
+
+
+def _print(figures: Sequence[tuple[str, str]]) -> None:
+    for label, figure in figures:
+        print(f"{label:72} {figure}")
 
 
 def _rounds(feeds: int, entries: int, latency_ms: float) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, text, update
 
 from bot.errors import StoreError
 from bot.model import FeedState
@@ -22,6 +22,7 @@ from bot.store.upsert import insert_new_feeds, upsert
 LEASE_S = 180.0  # longer than a claim's feeds take when each uses up its time, 20 at once
 MOST = 100  # feeds of one claim
 _LEFT = timedelta(hours=1)  # until a feed that left the catalogue is looked at again
+_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # when a feed never asked is due: a database sorts it without a thought
 _CLAIMS = 7_305_521  # any number that nobody else locks
 _COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
 
@@ -33,10 +34,9 @@ def state_from(row: Any) -> FeedState:
 
 def enrol(connection: Connection, hosts: Mapping[str, str]) -> None:
     """Make rows for feeds that have none: id -> host."""
-    names = [one for one in _COLUMNS if one != "feed_id"]
     for start in range(0, len(hosts), 1_000):
         rows = [
-            {"feed_id": feed_id, "host": host, **{name: getattr(FeedState(feed_id), name) for name in names}}
+            _columns(FeedState(feed_id)) | {"host": host}
             for feed_id, host in list(hosts.items())[start : start + 1_000]
         ]
         connection.execute(insert_new_feeds(connection.dialect.name), rows)
@@ -52,11 +52,11 @@ def claim(
     due = (
         select(feed_state)
         .where(
-            or_(feed_state.c.next_at.is_(None), feed_state.c.next_at <= now),
+            feed_state.c.next_at <= now,
             feed_state.c.gone.is_(False),
             feed_state.c.host.not_in(busy),
         )
-        .order_by(feed_state.c.next_at.nulls_first(), feed_state.c.feed_id)
+        .order_by(feed_state.c.next_at, feed_state.c.feed_id)
         .limit(most)
     )
     rows = connection.execute(due).all()
@@ -110,4 +110,5 @@ def _mine(state: FeedState) -> ColumnElement[bool]:
 
 
 def _columns(state: FeedState) -> dict[str, Any]:
-    return {**{name: getattr(state, name) for name in _COLUMNS}, "lease": ""}
+    values = {name: getattr(state, name) for name in _COLUMNS}
+    return values | {"lease": "", "next_at": state.next_at or _AT_ONCE}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, func, select, update
 
 from bot.model import Alert, Message, OutboxRow, OutboxState
 from bot.store.engine import reading, writing
@@ -113,14 +113,12 @@ class SqlOutbox:
         if noted_version is not None:
             values["noted_version"] = noted_version
         if state is OutboxState.SENT:
-            values |= {"attempts": 0, "tried_at": None}
+            shown = outbox.c.sent_version if sent_version is None else sent_version
+            grown = case((outbox.c.version > shown, OutboxState.QUEUED.value), else_=state.value)
+            values |= {"attempts": 0, "tried_at": None, "state": grown}
         mine = (outbox.c.id == row.id) & (outbox.c.lease == row.lease)
         with writing(self._engine) as connection:
-            written = connection.execute(update(outbox).where(mine).values(**values)).rowcount == 1
-            if written and state is OutboxState.SENT:
-                grown = (outbox.c.id == row.id) & (outbox.c.version > outbox.c.sent_version)
-                connection.execute(update(outbox).where(grown).values(state=OutboxState.QUEUED.value))
-        return written
+            return connection.execute(update(outbox).where(mine).values(**values)).rowcount == 1
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are in each state."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -67,6 +68,7 @@ feed_state = Table(
     Column("alarms", Integer, nullable=False),
     Column("lease", String(16), nullable=False, server_default=""),
     Column("host", String(255), nullable=False, server_default=""),
+    Index("feed_held", "host", postgresql_where=text("lease <> ''"), sqlite_where=text("lease <> ''")),
 )
 
 story = Table(
