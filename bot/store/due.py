@@ -20,7 +20,8 @@ from bot.store.tables import feed_state
 from bot.store.upsert import insert_new_feeds, upsert
 
 LEASE_S = 180.0  # longer than a claim's feeds take when each uses up its time, 20 at once
-MOST = 100  # feeds of one claim
+ALONE_LEASE_S = 30.0  # on SQLite, where only a bot that was killed and started again can want them
+MOST, ALL = 100, 1_000_000  # feeds of one claim: of many replicas, of one bot
 _LEFT = timedelta(hours=1)  # until a feed that left the catalogue is looked at again
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # when a feed never asked is due: a database sorts it without a thought
 _CLAIMS = 7_305_521  # any number that nobody else locks
@@ -65,9 +66,7 @@ def claim(
     return _take(connection, [row for row in rows if row.feed_id in hosts], now + timedelta(seconds=lease_s))
 
 
-def claim_all(
-    connection: Connection, hosts: Mapping[str, str], now: datetime, *, lease_s: float = LEASE_S
-) -> list[FeedState]:
+def claim_all(connection: Connection, hosts: Mapping[str, str], now: datetime, *, lease_s: float) -> list[FeedState]:
     """Take all feeds, due or not, from whoever has them: somebody asked for it by hand."""
     rows = [row for row in connection.execute(select(feed_state)).all() if row.feed_id in hosts]
     return _take(connection, rows, now + timedelta(seconds=lease_s))

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from bot.errors import StoreError
 from bot.model import Band, FeedState, Figures, Hit, Item, Narrowing, Report
-from bot.store.due import LEASE_S, MOST, claim, claim_all, enrol, state_from, write_back_all
+from bot.store.due import ALL, ALONE_LEASE_S, LEASE_S, MOST, claim, claim_all, enrol, state_from, write_back_all
 from bot.store.engine import HEAD, reading, touch, writing
 from bot.store.index import index_some, mend
 from bot.store.keeping import count_all, drop_some
@@ -59,10 +59,13 @@ class SqlStore:
         now: datetime,
         *,
         all_feeds: bool = False,
-        most: int = MOST,
-        lease_s: float = LEASE_S,
+        most: int | None = None,
+        lease_s: float = 0.0,
     ) -> list[FeedState]:
         """Take feeds that are due (or all), of these (id -> host), so that no other replica asks them meanwhile."""
+        shared = self._engine.dialect.name == "postgresql"
+        most = (MOST if shared else ALL) if most is None else most
+        lease_s = lease_s or (LEASE_S if shared else ALONE_LEASE_S)
         new = {feed_id: host for feed_id, host in hosts.items() if feed_id not in self._enrolled}
         with writing(self._engine) as connection:
             if new:

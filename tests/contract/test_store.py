@@ -56,7 +56,7 @@ def test_a_failed_poll_leaves_nothing(store: SqlStore) -> None:
 
 
 def test_feed_states_are_remembered(store: SqlStore) -> None:
-    state = FeedState("mss", etag='"a"', checked_at=NOW, failures=2, problem="HTTP 503")
+    state = FeedState("mss", etag='"a"', checked_at=NOW, next_at=NOW, failures=2, problem="HTTP 503")
 
     store.save_feed_states([state])
     store.save_feed_states([state])
