@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,9 +40,36 @@ def sample_feeds() -> Iterator[SampleFeeds]:
         yield running
 
 
+@dataclass
+class PostgresServer:
+    """A private PostgreSQL, which a test may crash and start again."""
+
+    command: list[str | Path]
+    port: int
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Of the server, without a database."""
+        return f"postgresql+psycopg://coop@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        self._process = subprocess.Popen(
+            self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp", start_new_session=True
+        )
+        _wait_for(self.port)
+
+    def end(self, by: signal.Signals = signal.SIGTERM) -> None:
+        """End it: by SIGTERM in good order, by SIGQUIT as a crash."""
+        assert self._process is not None
+        os.killpg(self._process.pid, by)
+        self._process.wait(20)
+
+
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A private PostgreSQL from Debian's binaries; gives the URL of its template database."""
+def postgres() -> Iterator[PostgresServer]:
+    """A private PostgreSQL from Debian's binaries."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not binaries:
         skip_loudly("PostgreSQL's server programs are not installed (Debian: postgresql)")
@@ -59,26 +88,23 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         capture_output=True,
         cwd="/tmp",
     )
-    server = subprocess.Popen(
-        [*run_as, home / "postgres", "-D", data, "-p", str(port), "-k", str(folder), "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp",
-    )  # fmt: skip
+    settings = ["-k", str(folder), "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"]
+    server = PostgresServer([*run_as, home / "postgres", "-D", data, "-p", str(port), *settings], port)
     try:
-        _wait_for(port)
-        yield f"postgresql+psycopg://coop@127.0.0.1:{port}"
+        server.start()
+        yield server
     finally:
-        server.terminate()
-        server.wait(20)
+        server.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """A database of its own for one test."""
     import psycopg
 
     name = f"t{time.time_ns()}"
-    plain = postgres_server.replace("+psycopg", "")
+    plain = postgres.url.replace("+psycopg", "")
     for _ in range(50):
         try:
             with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
@@ -86,7 +112,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
             break
         except psycopg.OperationalError:  # still starting
             time.sleep(0.1)
-    yield f"{postgres_server}/{name}"
+    yield f"{postgres.url}/{name}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, text, update
 
 from bot.errors import StoreError
 from bot.model import FeedState
@@ -23,6 +23,7 @@ LEASE_S = 180.0  # longer than a claim's feeds take when each uses up its time, 
 ALONE_LEASE_S = 30.0  # on SQLite, where only a bot that was killed and started again can want them
 MOST, ALL = 100, 1_000_000  # feeds of one claim: of many replicas, of one bot
 _LEFT = timedelta(hours=1)  # until a feed that left the catalogue is looked at again
+_FARTHEST = timedelta(hours=25)  # nobody waits longer: the clock that wrote this was wrong
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # when a feed never asked is due: a database sorts it without a thought
 _CLAIMS = 7_305_521  # any number that nobody else locks
 _COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
@@ -53,7 +54,7 @@ def claim(
     due = (
         select(feed_state)
         .where(
-            feed_state.c.next_at <= now,
+            or_(feed_state.c.next_at <= now, feed_state.c.next_at > now + _FARTHEST),
             feed_state.c.gone.is_(False),
             feed_state.c.host.not_in(busy),
         )

@@ -164,12 +164,16 @@ class Scene:
 
     def make_due(self, states: str = "'sending', 'doubtful', 'queued'") -> None:
         """End what a dead holder's leases and back-offs would make us wait for, and ask the feeds again."""
-        if not sa.inspect(self.engine).has_table("outbox"):
+        if not self.database_ready():
             return
         past = "2020-01-01 00:00:00"
         with self.engine.begin() as connection:
             connection.execute(sa.text(f"UPDATE outbox SET due_at = '{past}' WHERE state IN ({states})"))
             connection.execute(sa.text(f"UPDATE feed_state SET next_at = '{past}'"))
+
+    def database_ready(self) -> bool:
+        """Whether a bot has made its tables."""
+        return sa.inspect(self.engine).has_table("feed_state")
 
     def finish(self, replicas: int = 1) -> None:
         """Let it live until everything owed is told."""

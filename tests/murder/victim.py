@@ -11,7 +11,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 # point -> (module, class or empty, function, when: before or after it, or some seconds into it)
@@ -57,7 +59,17 @@ def arm(point: str, number: int) -> None:
     setattr(holder, name, wrapped)
 
 
+def step(clock: Path) -> None:
+    """Let the product's clock be as many seconds ahead as a file says."""
+    import bot.app
+
+    real = bot.app.utc_now
+    bot.app.utc_now = lambda: real() + timedelta(seconds=float(clock.read_text()))
+
+
 if __name__ == "__main__":
+    if clock := os.environ.get("VICTIM_CLOCK"):  # noqa: TID251  # the test run's own switch
+        step(Path(clock))
     if len(sys.argv) > 1:
         arm(sys.argv[1], int(sys.argv[2]))
     from bot.__main__ import main
