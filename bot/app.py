@@ -20,7 +20,7 @@ from bot.extract.facts import FactFinder
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.people import PeopleFinder
 from bot.model import EVERYWHERE, Band, Feed, Notice, OutboxRow, Subscription
-from bot.ports import Observe, unheard
+from bot.ports import Clock, Observe, unheard
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
@@ -65,6 +65,7 @@ class Parts:
     settings: Settings
     stop: threading.Event = field(default_factory=threading.Event)
     observe: Observe = unheard
+    clock: Clock = field(default_factory=lambda: utc_now)
 
     @property
     def folder(self) -> Path:
@@ -135,7 +136,7 @@ class Parts:
 
         settings = self.settings
         return WebFeeds(
-            utc_now,
+            self.clock,
             workers=settings.poll_workers,
             contact=settings.contact,
             allowed=settings.private_hosts,
@@ -153,7 +154,7 @@ class Parts:
             source=self.feed_source,
             store=self.store,
             analyst=self.analyst,
-            clock=utc_now,
+            clock=self.clock,
             roots=self.roots,
             story_weights=self.story_weights,
             subscriptions=self.subscriptions,
@@ -212,7 +213,7 @@ class Parts:
 
         return Agenda(
             store=self.agenda_store,
-            clock=utc_now,
+            clock=self.clock,
             subscriptions=self.subscriptions,
             kinds={feed.id: feed.kind for feed in self.feeds},
             roots=self.roots,
@@ -223,7 +224,7 @@ class Parts:
         """Return events ahead as an iCalendar."""
         from bot.alerts.ics import render
 
-        now = utc_now()
+        now = self.clock()
         return render(self.agenda.ahead(now), now, self.settings.language)
 
     @cached_property
@@ -242,7 +243,7 @@ class Parts:
         return Acts(
             self.curation,
             self.agenda_store,
-            utc_now,
+            self.clock,
             new_story_id,
             self.settings.admin_ids,
             {feed.id for feed in self.feeds},
@@ -255,7 +256,7 @@ class Parts:
         from bot.pages import Pages
 
         settings = self.settings
-        return Pages(self.pipeline, WebArticles(utc_now, settings.contact, settings.private_hosts))
+        return Pages(self.pipeline, WebArticles(self.clock, settings.contact, settings.private_hosts))
 
     def poll(self, feeds: Sequence[Feed], *, all_feeds: bool = False) -> list[PollResult]:
         """Poll feeds, then read the pages that are due."""
@@ -267,7 +268,7 @@ class Parts:
 
     def tidy(self) -> int:
         """Drop items that need not be kept any longer; return how many."""
-        now, settings = utc_now(), self.settings
+        now, settings = self.clock(), self.settings
         kept = {Band.REJECT: settings.keep_reject_days, Band.REVIEW: settings.keep_review_days}
         dropped = sum(self.store.prune(band, now - timedelta(days=days)) for band, days in kept.items() if days)
         if dropped:
@@ -290,7 +291,7 @@ class Parts:
         return Delivery(
             self.outbox,
             SlackNotifier(self.slack_client, self.observe),
-            utc_now,
+            self.clock,
             burst=self.settings.burst,
             tell_operator=self._tell_refused,
             observe=self.observe,
@@ -301,7 +302,7 @@ class Parts:
         channel, refused = self.settings.operator_channel, row.message.channel
         if channel and channel != refused:
             text = f"⚠ Slack refused a message to {refused} ({code}). coop outbox retry {row.id} sends it again."
-            self.agenda_store.owe_once(Notice(f"refused:{row.id}", channel, 1, text), utc_now())
+            self.agenda_store.owe_once(Notice(f"refused:{row.id}", channel, 1, text), self.clock())
 
     @cached_property
     def answers(self) -> Answers:
@@ -312,7 +313,7 @@ class Parts:
         def feeds() -> list[str]:
             return feed_lines(self.feeds, self.store.feed_states(), self.settings.language)
 
-        return Answers(self.store, self.concepts, utc_now, self.agenda, feeds, self.settings.language)
+        return Answers(self.store, self.concepts, self.clock, self.agenda, feeds, self.settings.language)
 
     @cached_property
     def listener(self) -> Listener:
@@ -324,7 +325,7 @@ class Parts:
 
         tongue = Tongue(self.language_of, self.settings.language, self.slack_client, ThreadPoolExecutor(1, "tongue"))
         return Listener(
-            self.answers, self.store, utc_now, tongue, self.agenda_store, self.acts, self.pages.judge, self.observe
+            self.answers, self.store, self.clock, tongue, self.agenda_store, self.acts, self.pages.judge, self.observe
         )
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.app import Parts, utc_now
+from bot.app import Parts
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -38,10 +38,13 @@ class Service:
 
     parts: Parts
     role: str = "all"
-    _started: datetime = field(default_factory=utc_now)
     _beats: dict[str, datetime] = field(default_factory=dict)
+    _started: datetime = field(init=False)
     web: Any = None
     _socket: Any = None
+
+    def __post_init__(self) -> None:
+        self._started = self.parts.clock()
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -106,7 +109,7 @@ class Service:
 
     def problems(self) -> list[str]:
         """Return what is wrong now, one line each; empty means ready."""
-        now = utc_now()
+        now = self.parts.clock()
         found = [
             f"no {name} round within {_STALE}"
             for name in {"poll", "deliver"} & set(ROLES[self.role])
@@ -119,12 +122,12 @@ class Service:
 
     def _poll(self) -> None:
         self.metrics.polled(self.parts.poll(self.parts.feeds))
-        self._beats["poll"] = utc_now()
+        self._beats["poll"] = self.parts.clock()
 
     def _deliver(self) -> None:
         if self.parts.settings.slack_bot_token.get_secret_value():
             self.metrics.delivered(self.parts.delivery.deliver())
-        self._beats["deliver"] = utc_now()
+        self._beats["deliver"] = self.parts.clock()
 
     def _listener_app(self) -> Any:
         """Return the Bolt app, or None where no token says how Slack reaches us."""

@@ -36,7 +36,7 @@ def run(feeds: int, entries: int, latency_ms: float, readers: list[str]) -> tupl
     """Time every reader's four rounds and return (header, rows)."""
     results = {}
     for name in readers:
-        with _server(feeds, entries, latency_ms) as port, tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
+        with serving(feeds, entries, latency_ms) as port, tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
             results[name] = _run_one(name, port, feeds, folder)
     expected = Counter(
         " ".join(one.title.split())
@@ -73,7 +73,8 @@ def _run_one(name: str, port: int, feeds: int, folder: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(feeds: int, entries: int, latency_ms: float) -> Iterator[int]:
+def serving(feeds: int, entries: int, latency_ms: float) -> Iterator[int]:
+    """Serve publishers in a process of their own; gives the port."""
     command = [sys.executable, "-m", "bot.bench.server", str(feeds), str(entries), str(latency_ms)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin and server.stdout

@@ -10,7 +10,7 @@ import multiprocessing as mp
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import func, make_url, select, text
 
+from bot.bench.fakes import TakesAll
 from bot.delivery import Delivery, DeliveryResult
 from bot.errors import ConfigError, RetryLaterError, StoreError
 from bot.model import FeedState, Message, Notice
@@ -183,36 +184,18 @@ def _shortest(posted: list[tuple[str, str, float]]) -> float:
     return min(gaps, default=0.0)
 
 
-@dataclass
-class _FakeSlack:
+class _SlowSlack(TakesAll):
     """Takes a message after a while; some channels always ask to wait."""
-
-    posted: list[tuple[str, str, float]] = field(default_factory=list)
 
     def post(self, message: Message) -> str:
         time.sleep(_POST_S)
         if int(message.channel[1:]) < _FAILING:
             raise RetryLaterError("ratelimited", after_s=30.0)
-        self.posted.append((message.key, message.channel, time.perf_counter()))
-        return f"{len(self.posted)}.0"
-
-    def update(self, message: Message, ts: str) -> None:
-        """Nothing is updated here."""
-
-    def note(self, message: Message, ts: str) -> None:
-        """Nothing is noted here."""
-
-    def find(self, message: Message, since: datetime) -> str | None:
-        """Nothing may come in doubt here."""
-        raise AssertionError(message.key, since)
-
-    def find_note(self, message: Message, ts: str) -> str | None:
-        """Nothing may come in doubt here."""
-        raise AssertionError(message.key, ts)
+        return super().post(message)
 
 
 def _send(url: str) -> list[tuple[str, str, float]]:
-    slack, rounds = _FakeSlack(), list[DeliveryResult]()
+    slack, rounds = _SlowSlack(), list[DeliveryResult]()
     delivery = Delivery(SqlOutbox(open_engine(url)), slack, _now)
     quiet = 0
     while quiet < 8:

@@ -1,7 +1,8 @@
 """The benchmark's publishers as a process of their own, so that serving costs the readers nothing but the wire.
 
 `python -m bot.bench.server FEEDS ENTRIES LATENCY_MS` prints its port, then serves `/feed/N` until its
-input ends. `GET /mode/WORD` chooses what comes: `first`, `304`, `same` (no validators) or `new`.
+input ends. `GET /mode/WORD` chooses what comes: `first`, `304`, `same` (no validators) or `new`; `GET /at/SECONDS`
+the newest entries as of a moment.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bot.bench.publishers import items, publishers, render
 
 # Many hosts, as in life: readers limit what they ask of one. All of 127/8 is this machine (on Linux).
 HOSTS = tuple(f"127.0.1.{n}" for n in range(1, 101))
+SHOWN = 30  # entries of a feed as of a moment
 _DATE = "Sun, 22 Nov 2026 00:00:00 GMT"
 
 
@@ -27,8 +29,8 @@ class _State:
         now = datetime.now(UTC).replace(microsecond=0)
         self.old: list[bytes] = []
         self.new: list[bytes] = []
-        for one in publishers(feeds):
-            told = items(one, entries, now)
+        self.at, self.told = now, {one: items(one, entries, now) for one in publishers(feeds)}
+        for one, told in self.told.items():
             self.old.append(render(one, told[1:], "http://news.example"))
             self.new.append(render(one, told, "http://news.example"))
 
@@ -57,18 +59,32 @@ class _Connection(asyncio.Protocol):
 
     def _answer(self, head: bytes) -> list[bytes]:
         path = head.split(b" ", 2)[1].decode()
+        if path.startswith("/at/"):
+            self._state.mode, self._state.at = "at", datetime.fromtimestamp(int(path.rpartition("/")[2]), UTC)
+            return [_head(200, 0)]
         if path.startswith("/mode/"):
             self._state.mode = path.rpartition("/")[2]
             return [_head(200, 0)]
         if not path.startswith("/feed/"):
             return [_head(404, 0)]
         number, mode = int(path.rpartition("/")[2]), self._state.mode
+        if mode == "at":
+            return self._as_of(number, head)
         tag = f'"{number}-{"new" if mode == "new" else "old"}"'
         if mode == "same":
             return [_head(200, len(self._state.old[number])), self._state.old[number]]
         if f"if-none-match: {tag}" in head.decode("latin-1").lower():
             return [_head(304, 0, tag)]
         body = (self._state.new if mode == "new" else self._state.old)[number]
+        return [_head(200, len(body), tag), body]
+
+    def _as_of(self, number: int, head: bytes) -> list[bytes]:
+        publisher, told = list(self._state.told.items())[number]
+        shown = [one for one in told if one.at <= self._state.at][:SHOWN]
+        tag = f'"{shown[0].id}"'
+        if f"if-none-match: {tag}" in head.decode("latin-1").lower():
+            return [_head(304, 0, tag)]
+        body = render(publisher, shown, "http://news.example")
         return [_head(200, len(body), tag), body]
 
 

@@ -16,6 +16,7 @@ from bot.text.reading import Reading, read
 from bot.text.scripts import detect_language
 
 _LEAST_S = 2.0  # each figure is taken over at least this long
+_DAYS = 7
 _LONG = 1_500  # characters of a long article
 
 
@@ -30,10 +31,10 @@ def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=sorted([*known, "commands", "feeds", "scale", "search", "stories"]),
+        choices=sorted([*known, "commands", "feeds", "scale", "search", "stories", "week"]),
         help="default: the quick ones",
     )
-    parser.add_argument("--feeds", type=int, help="for `feeds` (500) and `scale` (100,000): how many")
+    parser.add_argument("--feeds", type=int, help="for `feeds` (500), `scale` (100,000), `week` (140): how many")
     parser.add_argument("--channels", type=int, default=1_000, help="for `scale`: how many (1,000)")
     parser.add_argument("--entries", type=int, default=30, help="for `feeds`: entries of each (30)")
     parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="for `feeds`: of every answer (0)")
@@ -48,6 +49,8 @@ def bench(parser: ArgumentParser, words: Sequence[str]) -> int:
         return _search(asked.items, asked.database)
     if asked.name in {"stories", "commands"}:
         return _archive(asked.name, asked.items, asked.database)
+    if asked.name == "week":
+        return _week(asked.feeds or 140)
     if asked.name == "scale":
         return _scale(asked.feeds or 100_000, asked.channels, asked.database)
     parts = Parts(start(quiet=True))
@@ -160,6 +163,26 @@ def _scale(feeds: int, channels: int, url: str) -> int:
     with Console(stderr=True).status(f"{feeds:,} feeds, {channels:,} channels, {scale.REPLICAS} replicas"):
         figures = scale.run(feeds, channels, url)
     _print(figures)
+    return 0
+
+
+def _week(feeds: int) -> int:
+    """Let a week pass in some minutes."""
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from bot.bench import week
+
+    start(quiet=True)
+    console = Console()
+    with Progress(console=Console(stderr=True), disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"a week of {feeds} feeds", total=week.steps(_DAYS))
+        rows = week.run(feeds, _DAYS, lambda done: bar.update(task, completed=done))
+    table = Table(*week.HEADER, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
     return 0
 
 
