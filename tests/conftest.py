@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.server import Sandbox
 
+settings.register_profile("coop", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("coop")
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "config"
 

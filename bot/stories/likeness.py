@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.stories.sketch import Party, Sketch
 
 FEATURES = (
-    "parties", "two_parties", "strangers", "more_parties", "codes", "sums", "other_sums", "sums_and_parties", "counts",
-    "numbers", "days", "deeds", "topics", "apart", "grams", "one_language",
+    "parties", "named", "begins", "two_parties", "strangers", "more_parties", "codes", "sums", "other_sums",
+    "sums_and_parties", "counts", "numbers", "days", "deeds", "topics", "apart", "grams", "one_language",
 )  # fmt: skip
 
 _UNSEEN_STORIES = 60  # pretended size of an archive too small to know what is rare
@@ -34,7 +34,7 @@ class Rarity:
 
 
 def features(first: Sketch, second: Sketch, rarity: Rarity) -> dict[str, float]:
-    """Return the value of every feature, 0 to 1 (`parties` to 2)."""
+    """Return the value of every feature, 0 to 1 (`parties`, `named` and `begins` to 2)."""
     shared = _shared_parties(first, second, rarity)
     sums = _shared_sums(first.sums, second.sums)
     one_language = float(first.language == second.language)
@@ -42,6 +42,8 @@ def features(first: Sketch, second: Sketch, rarity: Rarity) -> dict[str, float]:
     days = abs((first.told_at - second.told_at).total_seconds()) / 86_400
     return {
         "parties": min(2.0, sum(shared)),
+        "named": min(2.0, _named(first, second, rarity) + _named(second, first, rarity)),
+        "begins": min(2.0, _begin_alike(first, second, rarity)),
         "two_parties": float(len(shared) >= 2),
         "strangers": float(_strangers(first, second) > 0 and _strangers(second, first) > 0),
         "more_parties": min(4, max(_unmatched(first, second), _unmatched(second, first))) / 4,
@@ -55,7 +57,7 @@ def features(first: Sketch, second: Sketch, rarity: Rarity) -> dict[str, float]:
         "deeds": _overlap(frozenset(first.deeds), frozenset(second.deeds)),
         "topics": _overlap(first.topics, second.topics),
         "apart": min(days, _DAYS) / _DAYS,
-        "grams": _overlap(first.grams, second.grams) * one_language,
+        "grams": _overlap(first.grams, second.grams) * one_language if first.grams and second.grams else 0.0,
         "one_language": one_language,
     }
 
@@ -75,13 +77,32 @@ def _shared_parties(first: Sketch, second: Sketch, rarity: Rarity) -> list[float
     ]
 
 
+def _named(first: Sketch, second: Sketch, rarity: Rarity) -> float:
+    """Return how much it tells which leading parties of the first the second's title may call by a short name."""
+    unmatched = (one for one in _leading(first) if not any(one.keys & other.keys for other in second.parties))
+    return sum(max(map(rarity.weight, keys)) for one in unmatched if (keys := one.keys & second.words))
+
+
+def _begin_alike(first: Sketch, second: Sketch, rarity: Rarity) -> float:
+    """Return how much it tells which leading parties have nothing in common but how their names begin."""
+    return sum(
+        max(map(rarity.weight, one.begins & other.begins))
+        for one in _leading(first)
+        for other in _leading(second)
+        if one.begins & other.begins and not one.keys & other.keys
+    )
+
+
 def _leading(sketch: Sketch) -> list[Party]:
     return [party for party in sketch.parties if party.leads][:_LEADING]
 
 
 def _strangers(first: Sketch, second: Sketch) -> int:
     """Count main parties of the first that the second does not name at all."""
-    return sum(not any(party.keys & other.keys for other in second.parties) for party in _leading(first)[:_MAIN])
+    return sum(
+        not any(party.keys & other.keys or party.begins & other.begins for other in second.parties)
+        for party in _leading(first)[:_MAIN]
+    )
 
 
 def _unmatched(first: Sketch, second: Sketch) -> int:

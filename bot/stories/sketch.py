@@ -9,8 +9,9 @@ from datetime import datetime
 
 from bot.model import ActorMention, Report
 from bot.text.fold import fold
+from bot.text.korean import without_particle
 from bot.text.sentences import split_sentences
-from bot.text.sound import sounds_of
+from bot.text.sound import beginnings_of, core_of, sounds_of
 
 _CODE = re.compile(r"\b[A-Z]{1,5}-?\d{2,6}[A-Z]?\b")
 _LATIN = re.compile(r"\b[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*\b")
@@ -22,14 +23,25 @@ _OPENING = 600  # characters in which the lead lies
 _LEAD = 3  # sentences: the title and two more
 _GRAMS = 400  # characters of which a text's likeness to another is taken
 _LEAST_LATIN = 4
+_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}|[ァ-ヺー]{3,}|[一-鿿々]{2,6}")
+_WORDS = 120  # characters in which a report that names few bodies may call them by a short name
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A body, by everything it is known by: its id (`a:@...`), its sound (`a:~...`), its folded name (`a:=...`)."""
+    """A body, by everything it is known by.
+
+    Attributes:
+        keys: Its id (`a:@...`), its folded name (`a:=...`), its sound (`a:~...`), and its name without the words that
+            say what kind of body it is (`n:...`), in each language known.
+        leads: It is named in the title or the first sentences.
+        begins: How its name begins (`b:...`): often the rest of it is translated.
+    """
 
     keys: frozenset[str]
     leads: bool
+    begins: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class Sketch:
     """A report's marks.
 
     Attributes:
+        words: What its title may call a body by, as a party's keys; only where it leads with fewer than two bodies.
         sums: Money in US dollars, roughly.
         days: ISO days and months it names, other than its own.
         grams: Triples of characters of its beginning.
@@ -44,6 +57,7 @@ class Sketch:
     """
 
     parties: tuple[Party, ...]
+    words: frozenset[str]
     codes: frozenset[str]
     sums: tuple[float, ...]
     counts: frozenset[str]
@@ -60,8 +74,8 @@ class Sketch:
     @property
     def marks(self) -> frozenset[str]:
         """What a report of the same event is looked up by."""
-        keys = (key for party in self.parties for key in party.keys)
-        return frozenset(mark[:120] for mark in (*keys, *self.codes, self.headline))
+        keys = (key for party in self.parties for key in party.keys | party.begins)
+        return frozenset(mark[:120] for mark in (*keys, *self.words, *self.codes, self.headline))
 
 
 def sketch_of(report: Report, roots: Mapping[str, str]) -> Sketch:
@@ -75,8 +89,11 @@ def sketch_of(report: Report, roots: Mapping[str, str]) -> Sketch:
     opening = fold(text[:_GRAMS])
     own_day = item.told_at.date().isoformat()
     points = (point for date in facts.dates for point in date.iso.split("/"))
+    parties = tuple(_parties(report, roots))
+    few = sum(party.leads for party in parties) < _FEW
     return Sketch(
-        parties=tuple(_parties(report, roots)),
+        parties=parties,
+        words=frozenset(_words(text[:_WORDS])) if few else frozenset(),
         codes=frozenset(f"x:{one}" for one in _codes(text)),
         sums=tuple(one.value * _DOLLARS[one.unit] for one in amounts if one.unit in _DOLLARS),
         counts=frozenset(
@@ -99,6 +116,15 @@ def _codes(text: str) -> Iterator[str]:
     yield from (match.group().upper() for match in _LATIN.finditer(text) if len(match.group()) >= _LEAST_LATIN)
 
 
+def _words(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text):
+        word = without_particle(match.group())
+        name = core_of(word)
+        if len(name) >= _LEAST_LATIN or not name.isascii():
+            yield f"n:{fold(name)}"
+            yield from (f"a:~{sound}" for sound in sounds_of(word))
+
+
 def _parties(report: Report, roots: Mapping[str, str]) -> list[Party]:
     sentences = split_sentences(report.item.text[:_OPENING])[:_LEAD]
     lead_end = sentences[-1].end if sentences else 0
@@ -106,16 +132,24 @@ def _parties(report: Report, roots: Mapping[str, str]) -> list[Party]:
     for actor in sorted(report.facts.actors, key=lambda one: one.start):
         if actor.type in _NO_PARTY:
             continue
-        keys = _keys(actor, roots)
+        keys, begins = _keys(actor, roots), _begins(actor)
         known = next((index for index, party in enumerate(found) if party.keys & keys), None)
         if known is None:
-            found.append(Party(keys, actor.start < lead_end))
+            found.append(Party(keys, actor.start < lead_end, begins))
         else:
-            found[known] = Party(found[known].keys | keys, found[known].leads)
+            before = found[known]
+            found[known] = Party(before.keys | keys, before.leads, before.begins | begins)
     return found
+
+
+def _begins(actor: ActorMention) -> frozenset[str]:
+    return frozenset() if actor.actor_id else frozenset(f"b:{one}" for one in beginnings_of(actor.surface))
 
 
 def _keys(actor: ActorMention, roots: Mapping[str, str]) -> frozenset[str]:
     if actor.actor_id:
-        return frozenset([f"a:@{roots.get(actor.actor_id, actor.actor_id)}"])
-    return frozenset([f"a:={fold(actor.surface)}", *(f"a:~{sound}" for sound in sounds_of(actor.surface))])
+        known = (actor.names.en, actor.names.ko, actor.names.ja)
+        cores = (f"n:{fold(core_of(name))}" for name in known if name)
+        return frozenset([f"a:@{roots.get(actor.actor_id, actor.actor_id)}", *cores])
+    sounds = (f"a:~{sound}" for sound in sounds_of(actor.surface))
+    return frozenset([f"a:={fold(actor.surface)}", f"n:{fold(core_of(actor.surface))}", *sounds])

@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
+_BEGINNING = 5  # letters
 _LEAST = 3  # consonants that tell a name without its vowels
 _INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
 _VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
@@ -48,11 +49,22 @@ _ALIKE = {"ae": "e", "eo": "o", "oe": "e", "eu": "u", "ui": "i", "ou": "o", "ei"
 @lru_cache(maxsize=20_000)
 def sounds_of(name: str) -> frozenset[str]:
     """Return the sounds a name may have; two names are one where they share any. Empty for too short a name."""
+    return frozenset(filter(None, (_reduced(one) for one in _spoken(core_of(name)))))
+
+
+@lru_cache(maxsize=20_000)
+def beginnings_of(name: str) -> frozenset[str]:
+    """Return how a name begins, vowels kept: 한빛항균과학 and Hanbit Antimicrobials share their first part, no more."""
+    whole = (_whole(_plain(one)) for one in _spoken(core_of(name)))
+    return frozenset(one[:_BEGINNING] for one in whole if len(one) >= _BEGINNING)
+
+
+@lru_cache(maxsize=20_000)
+def core_of(name: str) -> str:
+    """Return a name without the words that only say what kind of body it is (핀탁바이오 -> 핀탁)."""
     plain = unicodedata.normalize("NFKC", name)
     core = " ".join(_GENERIC.sub(" ", plain).split())
-    if len(core) < 2:
-        core = plain
-    return frozenset(filter(None, (_reduced(one) for one in _spoken(core))))
+    return core if len(core) >= 2 else plain
 
 
 def _spoken(name: str) -> set[str]:
@@ -67,17 +79,25 @@ def _spoken(name: str) -> set[str]:
 
 
 def _reduced(spoken: str) -> str:
-    for written, said in _SOUNDS:
-        spoken = spoken.replace(written, said)
-    spoken = re.sub("(?<=[aeiou])r(?![aeiouyr])", "", spoken)  # English writes an r that nobody says
-    told = re.sub(r"[^a-z0-9]", "", spoken)
+    told = _plain(spoken)
     consonants = _once(re.sub("[aeiouyhw]", "", told).translate(_CLASSES))
     if len(consonants) >= _LEAST:
         return consonants
+    whole = _whole(told)
+    return f"={whole}" if len(whole) >= _LEAST else ""
+
+
+def _plain(spoken: str) -> str:
+    for written, said in _SOUNDS:
+        spoken = spoken.replace(written, said)
+    spoken = re.sub("(?<=[aeiou])r(?![aeiouyr])", "", spoken)  # English writes an r that nobody says
+    return re.sub(r"[^a-z0-9]", "", spoken)
+
+
+def _whole(told: str) -> str:
     for written, said in _ALIKE.items():
         told = told.replace(written, said)
-    whole = _once(re.sub("[hyw]", "", told).translate(_CLASSES))
-    return f"={whole}" if len(whole) >= _LEAST else ""
+    return _once(re.sub("[hyw]", "", told).translate(_CLASSES))
 
 
 def _once(text: str) -> str:

@@ -11,7 +11,7 @@ from bot.alerts.compose import compose
 from bot.config import load_story_weights
 from bot.model import ActorMention, Facts, Label, Names, Story
 from bot.stories.cluster import find_story
-from bot.stories.likeness import Rarity
+from bot.stories.likeness import Rarity, features
 from bot.stories.sketch import Sketch, sketch_of
 from bot.text.sound import sounds_of
 from tests.builders import NOW, make_facts, make_item, make_report, make_source
@@ -65,6 +65,23 @@ def test_a_ministry_alone_links_nothing() -> None:
     facts = make_facts(actors=(actor("MSS", "kr-mss"),), dates=(), deeds=(), topics=())
 
     assert not found(sketch(facts, title="b"), sketch(facts, title="a"))
+
+
+def test_a_headline_alone_joins_by_a_short_name() -> None:
+    full = actor("핀탁바이오"), actor("다케다제약", "jp-takeda", "JP")
+    report = sketch(make_facts(actors=full), title="핀탁바이오, 다케다와 장 질환 신약 공동연구")
+    stub = sketch(make_facts(actors=()), title="Takeda turns to Seoul's PinTac for gut drugs")
+
+    assert features(report, stub, Rarity({}, 0))["named"] > 1
+    assert features(report, sketch(make_facts(actors=()), title="Eisai turns to Seoul"), Rarity({}, 0))["named"] == 0
+
+
+def test_a_half_translated_name_is_known_by_how_it_begins() -> None:
+    names = ("한빛항균과학", "ハンビット抗菌科学", "Hanbit Antimicrobials")
+    korean, japanese, english = (sketch(make_facts(actors=(actor(name),)), title=name) for name in names)
+
+    assert features(korean, english, Rarity({}, 0))["begins"] > 0
+    assert features(japanese, english, Rarity({}, 0))["strangers"] == 0
 
 
 def test_the_same_headline_is_a_reprint() -> None:
