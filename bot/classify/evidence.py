@@ -107,7 +107,7 @@ def _amounts(
             points[group].add(word, one.term.weight * lexicon.zones[zone])
     for actor in actors:
         factor = lexicon.zones[reading.zone(actor.start)]
-        if actor.type in SUBJECT_TYPES:
+        if actor.actor_id and actor.type in SUBJECT_TYPES:  # of those no list holds nobody knows the trade
             points["bio"].add(actor.surface, _BIO_POINTS * factor)
     scales = dict.fromkeys(AGAINST, _AGAINST_SCALE) | lexicon.scale
     return [group.evidence(name, scales[name]) for name, group in points.items()]

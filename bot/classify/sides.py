@@ -105,7 +105,7 @@ def read_scene(
         holder.named.add(actor.country)
         holder.bodies.add(actor.country)
         holder.counts[actor.country] += 1
-        holder.bio = holder.bio or actor.type in subject_types
+        holder.bio = holder.bio or bool(actor.actor_id and actor.type in subject_types)
     for start, _end, country in places:
         holder = _holder(found, start)
         holder.sides.add(country)

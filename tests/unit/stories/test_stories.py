@@ -72,7 +72,7 @@ def test_a_headline_alone_joins_by_a_short_name() -> None:
     report = sketch(make_facts(actors=full), title="핀탁바이오, 다케다와 장 질환 신약 공동연구")
     stub = sketch(make_facts(actors=()), title="Takeda turns to Seoul's PinTac for gut drugs")
 
-    assert features(report, stub, Rarity({}, 0))["named"] > 1
+    assert features(report, stub, Rarity({}, 0))["named"] >= 1
     assert features(report, sketch(make_facts(actors=()), title="Eisai turns to Seoul"), Rarity({}, 0))["named"] == 0
 
 
