@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 RUNTIME = $(VENV)/.runtime
 DEV = $(VENV)/.dev
 
-.PHONY: demo test check clean
+.PHONY: demo test check sbom clean
 
 demo: $(RUNTIME)
 	@$(BIN)/coop demo
@@ -18,6 +18,15 @@ test: $(DEV)
 
 check: $(RUNTIME)
 	$(BIN)/coop check
+
+# What is in the image, with versions and licences, as CycloneDX: sbom.json.
+sbom:
+	@$(PYTHON) -m venv --clear $(VENV)-image && $(PYTHON) -m venv --clear $(VENV)-sbom
+	@$(VENV)-image/bin/pip install --quiet --disable-pip-version-check -c config/constraints.txt .
+	@$(VENV)-image/bin/pip uninstall --quiet --yes pip setuptools
+	@$(VENV)-sbom/bin/pip install --quiet --disable-pip-version-check -c config/constraints.txt cyclonedx-bom
+	@$(VENV)-sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o sbom.json $(VENV)-image/bin/python
+	@rm -rf $(VENV)-image $(VENV)-sbom
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
