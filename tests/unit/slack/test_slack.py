@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slack_bolt import BoltRequest
+from slack_sdk import WebClient
 
 from bot.commands.answers import Page
 from bot.model import Alert, Band, Hit, Reply
 from bot.sandbox.limits import faults
 from bot.slack.blocks import clip_escaped, escape, safe_url
 from bot.slack.card import message, note_message, reading_text, sides_line
+from bot.slack.listen import build_app
 from bot.slack.manifest import SCOPES, manifest
 from bot.slack.replies import page_message, plain_message
 from tests.builders import NOW, make_alert, make_source
@@ -143,3 +147,29 @@ def test_the_manifest_fits_each_transport() -> None:
 )
 def test_the_stand_in_refuses_what_slack_refuses(bad: dict[str, Any]) -> None:
     assert faults(bad)
+
+
+class Quiet:
+    """A listener that only acknowledges."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def handle(ack: Callable[[], None]) -> None:
+            ack()
+
+        return handle
+
+
+def test_whatever_the_manifest_promises_has_a_handler() -> None:
+    app = build_app(Quiet(), WebClient(token="xoxb-1"), "", verify=False)  # type: ignore[arg-type]
+    who = {"team": {"id": "T1"}, "user": {"id": "U1"}, "team_id": "T1", "user_id": "U1", "trigger_id": "1"}
+
+    def status(body: dict[str, Any]) -> int:
+        return app.dispatch(BoltRequest(body={**who, **body}, mode="socket_mode")).status
+
+    features, events = manifest()["features"], manifest()["settings"]["event_subscriptions"]["bot_events"]
+    promised = [{"command": one["command"]} for one in features["slash_commands"]]
+    promised += [{"type": "message_action", "callback_id": one["callback_id"]} for one in features["shortcuts"]]
+    promised += [{"type": "event_callback", "event": {"type": one, "user": "U1"}} for one in events]
+
+    assert [status(body) for body in promised] == [200] * len(promised)
+    assert status({"command": "/other"}) == 404
