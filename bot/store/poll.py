@@ -19,6 +19,8 @@ from bot.store.upsert import count_marks, insert_new_items, upsert
 from bot.store.values import message_from, report_from, source_of, to_json
 
 EVERY_STORY = "*"  # counts all stories
+_WORDS = ("n:", "a:~")  # marks that a title's words may have: many stories share the usual ones
+_FEW_STORIES, _COMMON = 20, 0.05  # of all stories: a word in more of them leads nowhere
 
 
 class SqlPoll(AbstractContextManager["SqlPoll"]):
@@ -89,6 +91,8 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         wanted = sorted(set(marks))
         counted = select(mark_count).where(mark_count.c.mark.in_([*wanted, EVERY_STORY]))
         counts = {row.mark: row.stories for row in self._connection.execute(counted)}
+        common = max(_FEW_STORIES, _COMMON * counts.get(EVERY_STORY, 0))
+        wanted = [one for one in wanted if counts.get(one, 0) <= common or not one.startswith(_WORDS)]
         shared = (
             select(story_mark.c.story_id)
             .where(story_mark.c.mark.in_(wanted), story_mark.c.told_at.between(after, before))
