@@ -24,6 +24,7 @@ _LEAD = 3  # sentences: the title and two more
 _GRAMS = 400  # characters of which a text's likeness to another is taken
 _LEAST_LATIN = 4
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}|[ァ-ヺー]{3,}|[一-鿿々]{2,6}")
+_KANJI = re.compile("[一-鿿]")
 _WORDS = 120  # characters in which a report that names few bodies may call them by a short name
 _FEW = 2
 
@@ -122,7 +123,8 @@ def _words(text: str) -> Iterator[str]:
         name = core_of(word)
         if len(name) >= _LEAST_LATIN or not name.isascii():
             yield f"n:{fold(name)}"
-            yield from (f"a:~{sound}" for sound in sounds_of(word))
+            if not _KANJI.search(word):  # a dictionary of 80 MB would read them: too dear for words that seldom name
+                yield from (f"a:~{sound}" for sound in sounds_of(word))
 
 
 def _parties(report: Report, roots: Mapping[str, str]) -> list[Party]:
