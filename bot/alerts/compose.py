@@ -86,12 +86,12 @@ def _rank(source: Source) -> int:
 
 
 def _actors(reports: Sequence[Report], language: str) -> tuple[str, ...]:
-    """Name each body once, listed ones by their official name in the channel's language."""
+    """Name each body once: listed ones by their official name in the channel's language, others by their whole name."""
     named: dict[str, str] = {}
     for actor in (actor for report in reports[:1] for actor in report.facts.actors):
         if actor.type not in _NEUTRAL:
-            name = actor.names.best(language) if actor.actor_id else actor.surface
-            named.setdefault(actor.actor_id or actor.surface, f"{name} ({actor.country})")
+            name = actor.names.best(language) or actor.surface
+            named.setdefault(actor.actor_id or name, f"{name} ({actor.country})")
     return tuple(dict.fromkeys(named.values()))[: _SHOWN["actors"]]
 
 

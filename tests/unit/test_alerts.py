@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.alerts.calendar import due_reminders, event_line, events_of
+from bot.alerts.compose import compose
 from bot.alerts.digest import due_period, gather, write_digest
 from bot.alerts.news import news_of
 from bot.alerts.route import quiet_until, wants
@@ -234,3 +235,14 @@ def test_the_thread_says_what_is_new() -> None:
         "Newly named: アオバ再生医療",
         "Japan has now announced it too (Outlet c)",
     ]
+
+
+def test_a_short_form_is_not_named_beside_the_whole_name() -> None:
+    whole, short = (
+        ActorMention(surface, 0, 3, None, Names(ko="미르온테라퓨틱스"), "company", "KR")
+        for surface in ("미르온테라퓨틱스", "미르온")
+    )
+    report = make_report(facts=make_facts(actors=(whole, short)))
+
+    alert = compose([(make_source(), report)], story_id="S1", channel="C1", language="en")
+    assert alert.actors == ("미르온테라퓨틱스 (KR)",)
