@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 RUNTIME = $(VENV)/.runtime
 DEV = $(VENV)/.dev
 
-.PHONY: demo test check sbom clean
+.PHONY: demo test check audit sbom clean
 
 demo: $(RUNTIME)
 	@$(BIN)/coop demo
@@ -18,6 +18,13 @@ test: $(DEV)
 
 check: $(RUNTIME)
 	$(BIN)/coop check
+
+# Known weaknesses of what is pinned; needs the network.
+audit:
+	@$(PYTHON) -m venv --clear $(VENV)-audit
+	@$(VENV)-audit/bin/pip install --quiet --disable-pip-version-check -c config/constraints.txt pip-audit
+	@$(VENV)-audit/bin/pip-audit --vulnerability-service osv --disable-pip --no-deps --progress-spinner off -r config/constraints.txt
+	@rm -rf $(VENV)-audit
 
 # What is in the image, with versions and licences, as CycloneDX: sbom.json.
 sbom:

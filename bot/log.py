@@ -14,19 +14,17 @@ from typing import Any
 _SHAPES = re.compile(r'xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/[^\s"]+|[^\s"]+/response/[\w-]+')
 _HIDDEN = "[hidden]"
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# Libraries whose own lines would repeat ours, or carry request bodies.
-_QUIET = ("apscheduler", "slack_bolt", "slack_sdk", "aiohttp", "alembic", "asyncio", "waitress")
+_OURS = __name__.partition(".")[0]
 
 
 def set_up(level: str, style: str, secrets: Iterable[str]) -> None:
-    """Log from `level` on in `style` (`text` or `json`), hiding every one of `secrets`."""
+    """Log from `level` on in `style` (`text` or `json`), hiding every one of `secrets`; of libraries errors alone."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(style, tuple(one for one in secrets if one)))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.ERROR)
+    root.setLevel(logging.ERROR)
+    logging.getLogger(_OURS).setLevel(level)
 
 
 class _Formatter(logging.Formatter):
@@ -40,20 +38,23 @@ class _Formatter(logging.Formatter):
         details: dict[str, Any] = {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info and record.exc_info[0]:
             details["trace"] = "".join(_places(record.exc_info))
-        return self._hide(self._line(record, details))
+        event = record.getMessage()
+        if record.name.partition(".")[0] != _OURS:  # a library's text may quote anything: its place must do
+            event, details["place"] = f"error in {record.name}", f"{record.pathname}:{record.lineno}"
+        return self._hide(self._line(record, event, details))
 
-    def _line(self, record: logging.LogRecord, details: dict[str, Any]) -> str:
+    def _line(self, record: logging.LogRecord, event: str, details: dict[str, Any]) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         if self._json:
             row = {
                 "at": at,
                 "level": record.levelname.lower(),
-                "event": record.getMessage(),
+                "event": event,
                 **details,
             }
             return json.dumps(row, ensure_ascii=False, default=str)
         rest = " ".join(f"{name}={value}" for name, value in details.items())
-        return f"{at[11:19]} {record.levelname.lower():7} {record.getMessage()}  {rest}".rstrip()
+        return f"{at[11:19]} {record.levelname.lower():7} {event}  {rest}".rstrip()
 
     def _hide(self, line: str) -> str:
         for secret in self._secrets:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.config.actors import COUNTRIES
-from bot.config.tables import Loaded, Table, known_keys, load_tables
+from bot.config.tables import Loaded, Table, TableError, known_keys, load_tables
 from bot.model import Feed
 
 
@@ -25,33 +26,56 @@ def load_feeds(folder: Path) -> Loaded[Feed]:
 
 def _feed(table: Table) -> Feed:
     known_keys(table, {field.name for field in dataclasses.fields(Feed)})
+    if faults := list(_shape_faults(table)):
+        raise TableError(faults)
     given = {
         **table,
-        "publisher": table.get("publisher", table.get("title", "")),
+        "publisher": table.get("publisher", table["title"]),
         "strip": tuple(table.get("strip", ())),
     }
     feed = Feed(**given)
+    if faults := list(_faults(feed)):
+        raise TableError(faults)
+    return dataclasses.replace(feed, country=feed.country if feed.country in COUNTRIES else "OTHER")
+
+
+def _shape_faults(table: Table) -> Iterator[str]:
+    """Yield what is missing, and what should be a text and is not."""
+    for field in dataclasses.fields(Feed):
+        needed = field.default is field.default_factory is dataclasses.MISSING and field.name != "publisher"
+        if needed and field.name not in table:
+            yield f"key {field.name!r} is missing"
+        elif field.type == "str" and not isinstance(table.get(field.name, ""), str):
+            yield f"{field.name} {table[field.name]!r} must be a text in quotation marks"
+
+
+def _faults(feed: Feed) -> Iterator[str]:
+    """Yield what no feed can be, each sentence beginning with its key."""
     if not re.match(r"https?://\S+$", feed.url):
-        raise ValueError(f"url {feed.url!r} must begin with http:// or https://")
+        yield f"url {feed.url!r} must begin with http:// or https://"
     if feed.language not in {"ko", "ja", "en"}:
-        raise ValueError(f"language {feed.language!r} must be ko, ja or en")
+        yield f"language {feed.language!r} must be ko, ja or en"
     if type(feed.poll_minutes) is not int or feed.poll_minutes < 1:
-        raise ValueError(f"poll_minutes {feed.poll_minutes!r} must be a whole number from 1 on")
+        yield f"poll_minutes {feed.poll_minutes!r} must be a whole number from 1 on"
     for key, words in _FEED_WORDS.items():
         if getattr(feed, key) not in words:
-            raise ValueError(f"{key} {getattr(feed, key)!r} must be one of {', '.join(words)}")
-    if not 0 <= feed.timeout_s <= _LONGEST_S:
-        raise ValueError(f"timeout_s {feed.timeout_s!r} must be seconds, at most {_LONGEST_S}")
-    if not all(isinstance(one, str) for pair in feed.cookies.items() for one in pair):
-        raise ValueError("cookies must be a table of texts")
+            yield f"{key} {getattr(feed, key)!r} must be one of {', '.join(words)}"
+    if type(feed.timeout_s) not in {int, float} or not 0 <= feed.timeout_s <= _LONGEST_S:
+        yield f"timeout_s {feed.timeout_s!r} must be seconds, at most {_LONGEST_S}"
+    if not isinstance(feed.cookies, dict) or not all(isinstance(one, str) for one in feed.cookies.values()):
+        yield "cookies must be a table of texts"
     if feed.article not in {"auto", "never"} and not feed.article.startswith("/"):
-        raise ValueError(f"article {feed.article!r} must be auto, never, or an XPath that begins with /")
-    if feed.timezone:
-        try:
-            ZoneInfo(feed.timezone)
-        except (ZoneInfoNotFoundError, ValueError) as exc:
-            raise ValueError(f"timezone {feed.timezone!r} must be an IANA name such as Asia/Tokyo") from exc
-    return dataclasses.replace(feed, country=feed.country if feed.country in COUNTRIES else "OTHER")
+        yield f"article {feed.article!r} must be auto, never, or an XPath that begins with /"
+    if feed.timezone and not _is_zone(feed.timezone):
+        yield f"timezone {feed.timezone!r} must be an IANA name such as Asia/Tokyo"
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
 
 
 _FEED_WORDS = {"method": ("GET", "POST"), "outlet": ("feed", "source", "title"), "guid": ("auto", "always", "never")}

@@ -25,7 +25,7 @@ from bot.commands.answers import Answers
 from bot.commands.reasons import why_lines
 from bot.commands.vocabulary import command_of
 from bot.commands.wishes import wish_line
-from bot.errors import BotError, CommandError, FeedError
+from bot.errors import CommandError, FeedError
 from bot.model import Act, Report, Subscription
 from bot.ports import AgendaStore, Clock, Observe, Store, unheard
 from bot.slack import offers
@@ -265,16 +265,15 @@ class Listener:
         except FeedError as error:
             text = speaker(language)("link.unread", problem=error.reason)
             message, replace, to = plain_message(text), False, "ephemeral"
-        except BotError:
-            message, replace, to = _reference("a known fault", language), False, "ephemeral"
-        except Exception:  # noqa: BLE001  # the asker must get an answer; the log gets the traceback
-            message, replace, to = _reference("an unexpected fault", language), False, "ephemeral"
+        except Exception as error:  # noqa: BLE001  # the asker must get an answer; the log gets the place
+            message, replace, to = _reference(error, language), False, "ephemeral"
         respond(response_type=to, replace_original=replace, **message)
 
 
-def _reference(kind: str, language: str) -> dict[str, Any]:
+def _reference(error: Exception, language: str) -> dict[str, Any]:
+    """Tell the asker a code by which the log's line, with the place of the fault, is found."""
     code = secrets.token_hex(2).upper()
-    log.error("%s while answering", kind, extra={"reference": code})
+    log.error("a command failed", exc_info=error, extra={"reference": code})
     return plain_message(speaker(language)("oops", code=code))
 
 

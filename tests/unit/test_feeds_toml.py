@@ -36,6 +36,9 @@ def test_the_shipped_catalogue_is_sound() -> None:
         ('outlet = "guess"', "outlet 'guess' must be one of feed, source, title"),
         ('guid = "sometimes"', "guid 'sometimes' must be one of"),
         ("cookies = {a = 1}", "cookies must be a table of texts"),
+        ("cookies = 3", "cookies must be a table of texts"),
+        ("note = 3", "note 3 must be a text in quotation marks"),
+        ('timezone = "Mars"', "timezone 'Mars' must be an IANA name"),
         ('strips = ["x"]', "unknown key 'strips'; did you mean 'strip'?"),
     ],
 )
@@ -45,6 +48,14 @@ def test_a_wrong_option_is_named_with_its_line_and_what_would_be_right(tmp_path:
     assert len(urls) == 1
     assert words in problem
     assert "feeds.toml, line" in problem
+
+
+def test_every_missing_key_is_named(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, '[[feed]]\nid = "a"\nurl = "https://e.org/f"\n')
+
+    assert [one.partition(": ")[2] for one in problems] == [
+        f"key '{name}' is missing" for name in ("title", "country", "language")
+    ]
 
 
 def test_a_query_becomes_a_feed_and_a_wrong_one_is_named(tmp_path: Path) -> None:
