@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -31,10 +33,28 @@ def skip_loudly(reason: str) -> None:
     pytest.skip(reason)
 
 
+def write_down(kind: str, said: Mapping[str, Any]) -> None:
+    """Keep what the bot said for a second opinion (`tests/opinion`), where `SAID` names a folder."""
+    if folder := os.environ.get("SAID"):  # noqa: TID251  # the test run's own switch
+        with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps([kind, dict(said)]) + "\n")
+
+
+def write_down_all(sandbox: Sandbox) -> None:
+    """Keep all that was said in a workspace."""
+    posts = [given for method, given in sandbox.api.calls if method in {"chat.postMessage", "chat.update"}]
+    for one in (*posts, *(one for some in sandbox.workspace.ephemeral.values() for one in some)):
+        write_down("Message", {"text": one["text"], "blocks": one.get("blocks", [])})
+    for method, given in sandbox.api.calls:
+        if method.startswith("views."):
+            write_down("HomeView" if given["view"]["type"] == "home" else "ModalView", given["view"])
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(strict_rate=False) as running:
         yield running
+    write_down_all(running)
 
 
 @pytest.fixture

@@ -46,10 +46,11 @@ class Person:
         assert faults(found) == []
         return found
 
-    def click(self, message: Json, action: Json) -> Json:
-        """Click one of a message's elements and return the reply."""
+    def click(self, message: Json, action: Json, option: Json | None = None) -> Json:
+        """Click one of a message's elements, perhaps choosing an option, and return the reply."""
         block = next(one for one in message["blocks"] if action in one.get("elements", ()))
-        kept = {name: action[name] for name in ("action_id", "value", "selected_option", "type") if name in action}
+        kept: Json = {name: action[name] for name in ("action_id", "value", "type") if name in action}
+        kept |= {"selected_option": option} if option else {}
         data = {"channel": CHANNEL, "ts": message["ts"], "ephemeral": bool(message["ephemeral"]), "surface": "message",
                 "block_id": block["block_id"], "action": kept}  # fmt: skip
         return self.whisper(lambda: self.page("action", data))
@@ -58,8 +59,7 @@ class Person:
         """Choose a line of a card's menu."""
         menu = element(card, "alert.more")
         option = next(one for one in menu["options"] if one["value"].startswith(name))
-        menu["selected_option"] = option
-        return self.click(card, menu)
+        return self.click(card, menu, option)
 
 
 def element(message: Json, action_id: str) -> Json:
@@ -100,9 +100,9 @@ def test_a_duplicate_is_merged_and_parted_again(parts: Parts, sandbox: Sandbox, 
 
     asked = person.offer(card, "duplicate")
     pick = element(asked, "act.do.merge")
-    pick["selected_option"] = next(one for one in pick["options"] if read_act(one["value"]).subject == kept)
+    option = next(one for one in pick["options"] if read_act(one["value"]).subject == kept)
     moved = len(parts.store.reports_of(story))
-    done = person.click(asked, pick)
+    done = person.click(asked, pick, option)
 
     assert "one story now" in done["text"]
     assert parts.store.reports_of(story) == []

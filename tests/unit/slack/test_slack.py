@@ -19,6 +19,7 @@ from bot.slack.listen import build_app
 from bot.slack.manifest import SCOPES, manifest
 from bot.slack.replies import page_message, plain_message
 from tests.builders import NOW, make_alert, make_source
+from tests.conftest import write_down
 
 HOSTILE = st.one_of(
     st.text(max_size=400),
@@ -64,6 +65,7 @@ def live_texts(value: Any) -> list[str]:
 def test_no_alert_passes_a_limit_or_comes_alive(alert: Alert) -> None:
     for built in (message(alert), note_message(alert)):
         assert faults(built) == []
+        write_down("Message", {name: built[name] for name in ("text", "blocks")})
         for text in [built["text"], *live_texts(built["blocks"])]:
             assert not any(sign in text for sign in "<>*_~`")
         json.dumps(built)
@@ -79,6 +81,7 @@ def test_no_reply_passes_a_limit_or_comes_alive(
     built = page_message(Page(Reply(heading, hits, tuple(lines), heading), heading[:500], 8, 16))
 
     assert faults(built) == []
+    write_down("Message", {name: built[name] for name in ("text", "blocks")})
     assert not any(sign in built["text"] for sign in "<>*_~`")
     assert faults(plain_message(heading or "x")) == []
 
