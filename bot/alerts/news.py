@@ -8,7 +8,7 @@ from bot.model import ActorMention, Report, Source
 from bot.text.fold import fold
 from bot.text.phrases import speaker
 from bot.text.sound import sounds_of
-from bot.text.words import COUNTRY_WORDS, DATE_WORDS, say_iso
+from bot.text.words import COUNTRY_WORDS, DATE_WORDS, say_iso, say_list
 
 Told = Sequence[tuple[Source, Report]]
 
@@ -54,7 +54,7 @@ def _partners(old: Told, new: Told, language: str) -> Iterator[str]:
                 known |= _keys(one)
                 found[one.names.best(language) if one.actor_id else one.surface] = None
     if old and found:
-        yield speaker(language)("news.partner", names=", ".join(list(found)[:_SHOWN]))
+        yield speaker(language)("news.partner", names=say_list([*found][:_SHOWN], language))
 
 
 def _keys(actor: ActorMention) -> set[str]:

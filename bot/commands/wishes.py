@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.alerts.calendar import event_line
 from bot.model import Event, Subscription
 from bot.text.phrases import speaker
-from bot.text.words import DEED_WORDS, TOPIC_WORDS, say_weekday
+from bot.text.words import DEED_WORDS, TOPIC_WORDS, say_list, say_weekday
 
 _SHOWN = 15
 
@@ -28,7 +28,7 @@ def wish_line(wish: Subscription, language: str, name_of: Callable[[str, str], s
         else say("wish.at_once")
     )
     quiet = [say("wish.quiet", start=f"{wish.quiet[0]:%H:%M}", end=f"{wish.quiet[1]:%H:%M}")] if wish.quiet else []
-    told = ", ".join(asked) or say("wish.all")
+    told = say_list(asked, language) or say("wish.all")
     return f"{wish.id} → {wish.channel}: {told}; {'; '.join([when, *quiet])} ({wish.timezone}, {wish.language})"
 
 

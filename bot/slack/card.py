@@ -9,7 +9,7 @@ from bot.model import Alert, Digest, DigestLine, Message, Notice
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element
 from bot.text.phrases import speaker
-from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day
+from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day, say_list
 
 EVENT = "coop_alert"
 MORE = ("duplicate", "follow", "mute", "calendar")  # what the card's menu offers
@@ -200,7 +200,9 @@ def reading_text(alert: Alert) -> str:
     say = _WORDS[alert.language]
     sentences = [f"{say['alert']}: {alert.headline.title}", alert.gloss, alert.summary]
     sentences += [f"{label}: {text}" for label, text in _facts(alert, say)]
-    sentences.append(f"{say['sources']}: {', '.join(dict.fromkeys(one.source for one in alert.sources))}")
+    sentences.append(
+        f"{say['sources']}: {say_list(dict.fromkeys(one.source for one in alert.sources), alert.language)}"
+    )
     sentences += [f"{say['related']}: {alert.related[0]}"] if alert.related[0] else []
     sentences.append(say["score"].format(score=f"{alert.score:.2f}"))
     sentences.append(alert.headline.link)

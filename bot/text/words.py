@@ -1,6 +1,7 @@
 """The bot's own vocabulary in three languages: deeds, topics, countries, what a date is of."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 Words = dict[str, dict[str, str]]
@@ -132,6 +133,13 @@ def say_weekday(day: int, language: str) -> str:
     from babel.dates import get_day_names
 
     return str(get_day_names("wide", locale=language)[day])
+
+
+def say_list(names: Iterable[str], language: str) -> str:
+    """Return names as a language lists them ("A, B, and C", "A, B 및 C", "A、B、C")."""
+    from babel.lists import format_list
+
+    return str(format_list(list(names), locale=language))
 
 
 # What each feature of the judge looks at, in words a person reads.
