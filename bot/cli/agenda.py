@@ -40,7 +40,7 @@ def subscriptions(parser: ArgumentParser, words: Sequence[str]) -> int:
         if asked.preview:
             return _preview(parts, wishes, asked.preview)
         for one in wishes:
-            print(wish_line(one, parts.settings.language, parts.concepts.name_of))
+            print(one.id, wish_line(one, parts.settings.language, parts.concepts.name_of))
         problems = parts.routing_problems
         for problem in problems:
             print(f"left out: {problem}", file=sys.stderr)

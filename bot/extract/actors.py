@@ -76,6 +76,8 @@ class ActorFinder:
         name = fold(surface)
         if _SHORT_UNIVERSITY.fullmatch(surface):
             return not self.places.country_in(surface[:-1])  # 잣대, 시간대: not every 대 is a university
+        if name.endswith(("바이러스", "ウイルス", "ウィルス", "virus")):
+            return True
         return (kind == "company" and name in self.places.words) or is_compound(name, self.common)
 
     def _unlisted(self, reading: Reading, candidate: Candidate) -> ActorMention:
@@ -102,7 +104,12 @@ class ActorFinder:
         sentence = reading.sentence_at(start)
         before = reading.text[max(sentence.start, start - _BEFORE) : start]
         after = reading.text[end : min(sentence.end, end + _AFTER)]
-        return self.places.country_in(reading.text[start:end]) or self._qualifier(before, after, reading.language)
+        contrast = _CONTRAST.get(reading.language)
+        return (
+            self.places.country_in(reading.text[start:end])
+            or self._qualifier(before, after, reading.language)
+            or (_HOME[reading.language] if contrast and contrast.match(after) else "")
+        )
 
     def _qualifier(self, before: str, after: str, language: str) -> str:
         """Country of the words that qualify a name directly."""
@@ -118,10 +125,17 @@ class ActorFinder:
         return self.places.country_in(of[1]) if of else ""
 
 
+# 川崎市高津区の介護ロボットメーカー、X: what X is stands between the place and the name.
+_APPOSITION = r"[市県都府道]?(?:[一-鿿]{1,4}[区町村市])?の[^、。「」がはをに]{0,14}(?:メーカー|企業|会社|大手|ベンチャー|スタートアップ|法人|商社)、?「?"
+# "X-日 Y", "Xと韓国Y": who is named before a body of the other side is of this one.
+_CONTRAST = {
+    "ko": re.compile(r"\s?(?:[-·∙ㆍ–]|[와과])\s?(?:日|일본)\s?(?=[가-힣A-Z‘'])"),
+    "ja": re.compile(r"(?:[-・–]|と)韓国?・?(?=[一-鿿ァ-ヺA-Z「])"),
+}
 # What may stand between a nationality and the name it qualifies.
 _QUALIFIES = {
     "ko": re.compile(r"(?:의|계|내|발|에 있는|에 본사를 둔|\s|제약|바이오|의료기기|기업|제약사|벤처|스타트업|업체|대형|신약|개발사|전문|소재|현지|병원|대학|유통사|회사|국적|상장사|투자사|벤처캐피털|‘|'|“|\")*"),
-    "ja": re.compile(r"(?:の|系|発|に本社を置く|に拠点を置く|バイオ|新興|企業|製薬|大手|ベンチャー|スタートアップ|医療機器|メーカー|創薬|卸|国立|、|「|市の|県の)*"),
+    "ja": re.compile(rf"(?:{_APPOSITION}|の|系|発|に本社を置く|に拠点を置く|バイオ|新興|企業|製薬|大手|ベンチャー|スタートアップ|医療機器|メーカー|創薬|卸|国立|、|「|市の|県の)*"),
     "en": re.compile(r"(?:'s|’s|-based|ese|n|\s|biotech|drugmaker|startup|start-up|company|firm|maker|developer|venture|pharma|pharmaceutical|hospital|wholesaler|distributor|medical|device|investor|university|giant|group|unit|the|partner|biopharma|AI|clinical-stage|listed|conglomerate|health|tech|bio)*"),
 }  # fmt: skip
 

@@ -90,6 +90,12 @@ def person(user_id: str) -> Element:
     return {"type": "user", "user_id": user_id}
 
 
+def told(text: str) -> list[Element]:
+    """Return a line of ours; a channel's id that it begins with is shown by the channel's name."""
+    found = re.match(r"([CG]0[A-Z0-9]{4,20})(?=: )", text)
+    return [{"type": "channel", "channel_id": found[1]}, words(text[found.end() :])] if found else [words(text)]
+
+
 def moment(at: datetime) -> Element:
     """Return a date that Slack shows in the reader's zone, with a readable fallback."""
     return {

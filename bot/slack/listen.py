@@ -154,8 +154,9 @@ class Listener:
         who = str(body["user"]["id"])
         self.agenda.save_subscription(wish, who, self.clock())
         log.info("subscription saved", extra={"subscription": wish.id, "user": who})
-        text = speaker(wish.language)("dialog.saved", line=wish_line(wish, wish.language, answers.concepts.name_of))
-        client.chat_postMessage(channel=wish.channel, unfurl_links=False, **plain_message(text))
+        line = wish_line(wish, wish.language, answers.concepts.name_of)
+        saved = lines_message(speaker(wish.language)("dialog.saved"), [line])
+        client.chat_postMessage(channel=wish.channel, unfurl_links=False, **saved)
 
     def vote(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Remember Relevant or Not relevant; a second click changes nothing, the other one changes sides."""

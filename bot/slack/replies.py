@@ -18,11 +18,7 @@ def page_message(page: Page, language: str = "en", *, shared: bool = False) -> d
     reply = page.reply
     body = [
         blocks.header(reply.heading, "reply:head"),
-        *(
-            [blocks.rich([blocks.bullets([[blocks.words(one)] for one in reply.lines])], "reply:lines")]
-            if reply.lines
-            else []
-        ),
+        *([blocks.rich([blocks.bullets(map(blocks.told, reply.lines))], "reply:lines")] if reply.lines else []),
         *(blocks.rich([hit_line(hit, language)], f"reply:hit:{index}") for index, hit in enumerate(reply.hits)),
     ]
     if reply.note:

@@ -182,6 +182,6 @@ def home_view(shown: HomeParts, language: str) -> View:
     )
     for name, title, lines, none in sections:
         body.append(blocks.header(title, f"home:{name}"))
-        told = blocks.bullets([[blocks.words(line)] for line in lines]) if lines else blocks.line([blocks.words(none)])
+        told = blocks.bullets(map(blocks.told, lines)) if lines else blocks.line([blocks.words(none)])
         body.append(blocks.rich([told], f"home:{name}:lines"))
     return {"type": "home", "blocks": body}

@@ -149,7 +149,7 @@ dialog.quiet_from | Quiet from | 조용한 시간 시작 | 通知休止の開始
 dialog.quiet_to | Quiet until | 조용한 시간 끝 | 通知休止の終了
 dialog.quiet_wrong | Give both ends of the quiet hours, and let them differ. | 시작과 끝을 모두, 서로 다르게 정해 주세요. | 開始と終了の両方を、異なる時刻で指定してください。
 dialog.language | Language of the alerts | 알림 언어 | アラートの言語
-dialog.saved   | Saved: {line} | 저장했습니다: {line} | 保存しました：{line}
+dialog.saved   | Saved | 저장했습니다 | 保存しました
 home.intro     | Korea-Japan cooperation in bio and health. /coop help says what you can ask. | 한일 바이오·건강 협력 소식입니다. /coop 도움말 을 입력해 보세요. | 日韓のバイオ・健康分野の協力ニュースです。/coop ヘルプ をどうぞ。
 home.today     | Newest | 최신 소식 | 最新
 remind         | Reminder, in {days} days: {event} | 알림, {days}일 후: {event} | リマインド（{days}日後）：{event}

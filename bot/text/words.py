@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 Words = dict[str, dict[str, str]]
 
@@ -135,11 +136,11 @@ def say_weekday(day: int, language: str) -> str:
     return str(get_day_names("wide", locale=language)[day])
 
 
-def say_list(names: Iterable[str], language: str) -> str:
-    """Return names as a language lists them ("A, B, and C", "A, B 및 C", "A、B、C")."""
+def say_list(names: Iterable[str], language: str, style: Literal["standard", "or"] = "standard") -> str:
+    """Return names as a language lists them ("A, B, and C", "A, B 및 C", "A、B、C"; or "A, B, or C")."""
     from babel.lists import format_list
 
-    return str(format_list(list(names), locale=language))
+    return str(format_list(list(names), style, locale=language))
 
 
 # What each feature of the judge looks at, in words a person reads.

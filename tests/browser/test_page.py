@@ -94,7 +94,7 @@ def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox)
     expect(dialog.get_by_text(re.compile("is no listed body"))).to_be_visible()
     dialog.locator("[data-action-id='wish.actors']").fill("アステラス製薬")
     dialog.get_by_role("button", name="Save").click()
-    expect(log.get_by_text(re.compile("Saved: slack:C0DEMO.*Organoids, Astellas Pharma")).first).to_be_visible()
+    expect(log.get_by_text(re.compile("#korea-japan-bio: Organoids · Astellas Pharma")).first).to_be_visible()
 
     page.locator("#home-link").click()
     expect(page.locator("#home").get_by_text("Newest")).to_be_visible()
