@@ -6,8 +6,12 @@ COPY pyproject.toml README.md ./
 COPY config/constraints.txt config/
 COPY bot bot
 RUN /opt/coop/bin/pip install --no-cache-dir --disable-pip-version-check -c config/constraints.txt . \
-    && /opt/coop/bin/pip uninstall --yes --quiet pip \
-    && find /opt/coop -name tests -path '*site-packages/*/tests' -prune -exec rm -rf {} +
+    && /opt/coop/bin/pip uninstall --yes --quiet setuptools pip \
+    && cd /opt/coop/lib/python3.11/site-packages \
+    && find . -name tests -path './*/tests' -prune -exec rm -rf {} + \
+    # Locales nobody asks for; the compiled form of a dictionary whose source Janome maps into memory.
+    && find babel/locale-data -name '*.dat' ! -name 'root.dat' ! -name 'en*' ! -name 'ko*' ! -name 'ja*' -delete \
+    && rm -f janome/sysdic/__pycache__/entries_*
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/coop /opt/coop

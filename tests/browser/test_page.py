@@ -99,8 +99,10 @@ def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox)
 
     page.locator("#home-link").click()
     expect(page.locator("#home").get_by_text("Newest")).to_be_visible()
-    expect(page.locator("#home").get_by_text(re.compile("Organoids, Astellas Pharma"))).to_be_visible()
-    page.get_by_role("link", name="korea-japan-bio").click()
+    wish = page.locator("#home").get_by_role("listitem").filter(has_text="Organoids · Astellas Pharma")
+    expect(wish).to_be_visible()
+    wish.get_by_role("link", name="#korea-japan-bio").click()
+    expect(log).to_be_visible()
 
     composer.fill("/coop serch x")
     composer.press("Enter")
