@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.alerts.digest import gather
 from bot.errors import DoubtfulError, RefusedError, RetryLaterError, StoreError
@@ -44,7 +44,7 @@ class DeliveryResult:
 
 @dataclass(slots=True)
 class Delivery:
-    """Sends what is owed; remembers only when each channel may be written to again."""
+    """Sends what is owed; the outbox keeps each channel's order and pace, for all replicas."""
 
     outbox: Outbox
     notifier: Notifier
@@ -53,7 +53,6 @@ class Delivery:
     burst: int = 0
     tell_operator: Callable[[OutboxRow, str], object] = lambda _row, _code: None
     observe: Observe = unheard
-    _free_at: dict[str, datetime] = field(default_factory=dict)
     _sending: dict[Future[DeliveryResult], str] = field(default_factory=dict)  # -> channel
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "deliver"))
 
@@ -73,16 +72,14 @@ class Delivery:
     def _begin(self) -> int:
         """Claim work for the free threads and return how much there was."""
         free, now = _THREADS - len(self._sending), self.clock()
-        busy = {channel for channel, free_at in self._free_at.items() if free_at > now} | {*self._sending.values()}
-        rows = self.outbox.claim(now, busy=busy, most=free) if free else []
+        busy = {*self._sending.values()}
+        rows = self.outbox.claim(now, busy=busy, gap_s=self.gap_s, most=free) if free else []
         for row in rows:
-            self._free_at[row.message.channel] = now
             self._sending[self._pool.submit(self._send, row)] = row.message.channel
         return len(rows)
 
     def _send(self, row: OutboxRow) -> DeliveryResult:
         result = DeliveryResult()
-        self._free_at[row.message.channel] = self.clock() + timedelta(seconds=self.gap_s)
         try:
             self._bring_up_to_date(row, result)
         except RetryLaterError as error:
@@ -109,7 +106,6 @@ class Delivery:
         log.info("message updated" if was_posted else "message sent", extra=_details(row))
 
     def _wait(self, row: OutboxRow, error: RetryLaterError, result: DeliveryResult) -> None:
-        self._free_at[row.message.channel] = self.clock() + timedelta(seconds=error.after_s)
         self.observe("wait", error.code, error.after_s)
         if error.unknown and row.attempts >= _MOST_TRIES:
             self._give_up(row, error.code, result)

@@ -184,8 +184,10 @@ def unheard(what: str, name: str, seconds: float) -> None:
 class Outbox(Protocol):
     """Owed messages on their way; every method is one transaction and raises StoreError."""
 
-    def claim(self, now: datetime, *, busy: Collection[str] = (), most: int = 50) -> list[OutboxRow]:
-        """Take the oldest due row of each channel that is not busy; under a lease, so nobody else has it."""
+    def claim(
+        self, now: datetime, *, busy: Collection[str] = (), gap_s: float = 0.0, most: int = 50
+    ) -> list[OutboxRow]:
+        """Take the first due row of each channel that may be written to; under a lease, so nobody else has it."""
 
     def release(self, now: datetime, *, burst: int, group: Callable[[Sequence[Alert], str, str], Message]) -> int:
         """Let go what was held until now; put one message (of alerts, key, kind) in place of many cards."""

@@ -16,6 +16,7 @@ from bot.store.tables import outbox
 from bot.store.values import message_from
 
 LEASE_S = 120.0  # longer than one message may take with all its time-outs
+_OBSTINATE = 5  # tries, after which a message lets the channel's others go first
 
 _OPEN = (OutboxState.QUEUED.value, OutboxState.DOUBTFUL.value, OutboxState.SENDING.value)
 
@@ -26,19 +27,23 @@ class SqlOutbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def claim(self, now: datetime, *, busy: Collection[str] = (), most: int = 50) -> list[OutboxRow]:
-        """Take the oldest due row of each channel that is not busy, and to which nobody else is sending.
+    def claim(
+        self, now: datetime, *, busy: Collection[str] = (), gap_s: float = 0.0, most: int = 50
+    ) -> list[OutboxRow]:
+        """Take the first due row of each channel that may be written to: by nobody else, nor too soon.
 
-        A row whose holder died in `sending` comes back doubtful.
+        A channel waits while its message is being sent, for `gap_s` after one was sent, and as long as Slack
+        asked it to wait. A row whose holder died in `sending` comes back doubtful.
         """
         token = secrets.token_hex(8)
-        sending = (outbox.c.state == OutboxState.SENDING.value) & (outbox.c.due_at > now)
-        taken = select(outbox.c.channel).where(sending)
         due = outbox.c.state.in_(_OPEN) & (outbox.c.due_at <= now)
-        place = func.row_number().over(partition_by=outbox.c.channel, order_by=(outbox.c.due_at, outbox.c.id))
+        place = func.row_number().over(
+            partition_by=outbox.c.channel, order_by=(outbox.c.attempts > _OBSTINATE, outbox.c.id)
+        )
+        closed = select(outbox.c.channel).where(_closes_channel(now, gap_s))
         ranked = (
             select(outbox.c.id, outbox.c.due_at, place.label("place"))
-            .where(due, outbox.c.channel.not_in(list(busy)), outbox.c.channel.not_in(taken))
+            .where(due, outbox.c.channel.not_in(list(busy)), outbox.c.channel.not_in(closed))
             .subquery()
         )
         first = select(ranked.c.id).where(ranked.c.place == 1).order_by(ranked.c.due_at, ranked.c.id).limit(most)
@@ -163,6 +168,14 @@ class SqlOutbox:
         names = ("channel", "state", "version", "sent_version", "ts", "attempts", "error")
         with reading(self._engine) as connection:
             return [{name: getattr(row, name) for name in names} for row in connection.execute(wanted)]
+
+
+def _closes_channel(now: datetime, gap_s: float) -> ColumnElement[bool]:
+    """Whether a row is being sent, was sent just now (`due_at` says when), or waits to be tried again."""
+    sending = (outbox.c.state == OutboxState.SENDING.value) & (outbox.c.due_at > now)
+    sent = (outbox.c.state == OutboxState.SENT.value) & (outbox.c.due_at > now - timedelta(seconds=gap_s))
+    waits = (outbox.c.state == OutboxState.QUEUED.value) & (outbox.c.due_at > now)
+    return sending | sent | (waits & outbox.c.attempts.between(1, _OBSTINATE))
 
 
 def _what(message: dict[str, Any]) -> str:

@@ -24,10 +24,12 @@ class FakeSlack:
     """Takes everything, but for some channels, where it does what it is told."""
 
     faults: dict[str, Callable[[], None]] = field(default_factory=dict)
+    post_of: dict[str, Callable[[], None]] = field(default_factory=dict)  # by the message's key
     posted: list[tuple[str, str]] = field(default_factory=list)
 
     def post(self, message: Message) -> str:
         self.faults.get(message.channel, lambda: None)()
+        self.post_of.get(message.key, lambda: None)()
         self.posted.append((message.channel, message.key))
         return f"{len(self.posted)}.0"
 
@@ -94,6 +96,43 @@ def test_every_healthy_channel_gets_its_message_each_second_whatever_others_do(
 
     told = [key for channel, key in slack.posted if channel == "C7"]
     assert told == [f"S{number}" for number in range(30)]
+
+
+def test_several_replicas_keep_a_channels_order_and_pace_together(
+    engine: Engine, store: SqlStore, clock: Clock
+) -> None:
+    owe(store, channels=2, each=6)
+    busy = [True]
+    slack = FakeSlack({"C1": lambda: fail(RetryLaterError("ratelimited", after_s=3.0))() if busy[0] else None})
+    replicas = [Delivery(SqlOutbox(engine), slack, clock) for _ in range(3)]
+
+    tries = 0
+    for second in range(1, 7):
+        for one in replicas:
+            tries += one.deliver().waiting
+        assert [key for channel, key in slack.posted if channel == "C0"] == [f"S{number}" for number in range(second)]
+        clock.now += timedelta(seconds=1)
+    assert tries == 2  # what Slack told one replica, all of them keep
+
+    busy[0] = False
+    for _ in range(8):
+        for one in replicas:
+            one.deliver()
+        clock.now += timedelta(seconds=1)
+    assert [key for channel, key in slack.posted if channel == "C1"] == [f"S{number}" for number in range(6)]
+
+
+def test_a_message_that_fails_and_fails_lets_the_others_go_first(engine: Engine, store: SqlStore, clock: Clock) -> None:
+    owe(store, channels=1, each=3)
+    slack, first = FakeSlack(), fail(RetryLaterError("new_error", after_s=60.0, unknown=True))
+    slack.post_of = {"S0": first}
+    delivery = Delivery(SqlOutbox(engine), slack, clock)
+
+    for _ in range(10):
+        delivery.deliver()
+        clock.now += timedelta(seconds=61)
+
+    assert [key for _, key in slack.posted] == ["S1", "S2"]
 
 
 def test_a_channel_that_stalls_holds_up_nobody(engine: Engine, store: SqlStore, clock: Clock) -> None:
