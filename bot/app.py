@@ -87,7 +87,7 @@ class Parts:
             self.gazetteer, places, config.load_common_words(self.folder), *config.load_names(self.folder)
         )
         signs = config.load_signs(self.folder, self.gazetteer.actors.values())
-        facts = FactFinder(actors, PeopleFinder(self.gazetteer))
+        facts = FactFinder(actors, PeopleFinder(self.gazetteer), config.load_labeller(self.folder))
         return Analyst(signs, lexicon, judge, facts, self.settings.keep_characters)
 
     @cached_property

@@ -22,7 +22,7 @@ from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN
 from bot.service import Service
 from bot.settings import Settings, load_settings
 
-_CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json", "names.json", "stories.json")
+_CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json", "names.json", "labels.json", "stories.json")
 
 
 def demo(parser: ArgumentParser, words: Sequence[str]) -> int:

@@ -19,6 +19,9 @@ from bot.cli.learn import LABELLED, SPLITS, predict, read_rows, split
 from bot.cli.service import database_missing, start
 from bot.errors import ConfigError
 from bot.evaluation import Score, evaluate
+from bot.extract.labels.fit import Labelled
+from bot.extract.labels.fit import fit as fit_labels
+from bot.extract.labels.learnt import features, words_of
 from bot.extract.unlisted.fit import fit as fit_names
 from bot.extract.unlisted.fit import fit_homes
 from bot.model import Item
@@ -40,12 +43,13 @@ def train(parser: ArgumentParser, words: Sequence[str]) -> int:
     parser.add_argument("--dry-run", action="store_true", help="show the new figures, keep the old model")
     parser.add_argument("--stories", action="store_true", help="refit instead what makes two reports one story")
     parser.add_argument("--names", action="store_true", help="refit instead what tells an unlisted name")
+    parser.add_argument("--labels", action="store_true", help="refit instead what tells deeds and topics")
     asked = parser.parse_args(words)
     if importlib.util.find_spec("sklearn") is None:
         raise ConfigError("training needs scikit-learn: pip install -c config/constraints.txt -e '.[train]'")
-    if asked.names or asked.stories:
-        return (_train_names if asked.names else _train_stories)(asked.dry_run)
-    return _train_judge(asked.dry_run)
+    kinds = ((asked.names, _train_names), (asked.stories, _train_stories), (asked.labels, _train_labels))
+    chosen = next((fit_one for wanted, fit_one in kinds if wanted), _train_judge)
+    return chosen(asked.dry_run)
 
 
 def _train_judge(dry_run: bool) -> int:
@@ -186,3 +190,31 @@ def _train_names(dry_run: bool) -> int:
     if dry_run:
         path.write_text(old, "utf-8")
     return 0
+
+
+def _train_labels(dry_run: bool) -> int:
+    """Refit the weights of `labels.json`; the development split tells how good they are."""
+    parts = Parts(start(quiet=True))
+    path = parts.folder / "labels.json"
+    old = path.read_text("utf-8")
+    _write(path, data := fit_labels(_labelled(parts)))
+    print("hands left out:", data["trained_on"])
+    dev = split("dev")
+    scores = evaluate(dev, predict(Parts(start(quiet=True)), dev)).scores
+    for name in ("deeds", "topics"):
+        one = scores[name]
+        print(f"{name}: dev precision {one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}")
+    if dry_run:
+        path.write_text(old, "utf-8")
+    return 0
+
+
+def _labelled(parts: Parts) -> list[Labelled]:
+    told = []
+    for row in split("train"):
+        labels = [f"deed.{one}" for one in row["coop_types"]] + [f"topic.{one}" for one in row["topics"]]
+        if row["relevant"] and labels:
+            reading = reading_of(row)
+            words = words_of(reading, parts.analyst.lexicon.find(reading))
+            told.append(Labelled(features(reading, words), labels, str(row["id"])[0]))
+    return told

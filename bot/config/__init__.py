@@ -4,7 +4,7 @@ from bot.config.actors import broken_references, load_actors, load_events, load_
 from bot.config.feeds import load_feeds
 from bot.config.routing import load_subscriptions
 from bot.config.tables import Loaded
-from bot.config.weights import load_model, load_names, load_story_weights
+from bot.config.weights import load_labeller, load_model, load_names, load_story_weights
 from bot.config.words import load_common_words, load_lexicon, load_places, load_signs, load_topic_terms
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "load_events",
     "load_feeds",
     "load_gazetteer",
+    "load_labeller",
     "load_lexicon",
     "load_model",
     "load_names",

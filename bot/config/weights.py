@@ -1,4 +1,4 @@
-"""`model.json` and `stories.json`: what was learnt."""
+"""What was learnt: `model.json`, `names.json`, `labels.json` and `stories.json`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.classify.wording import Wording
 from bot.config.tables import read
 from bot.errors import ConfigError
 from bot.extract.homes import Homes
+from bot.extract.labels.learnt import FAMILIES, Labeller
 from bot.extract.unlisted.learnt import LearntNames
 from bot.stories.likeness import FEATURES as LIKENESS
 
@@ -52,6 +53,24 @@ def load_names(folder: Path) -> tuple[LearntNames, Homes]:
         data = json.loads(read(path))
         names = LearntNames(_numbers(data["weights"]), float(data["bias"]), float(data["least"]))
         return names, Homes(_numbers(data["homes"]["weights"]), float(data["homes"]["bias"]))
+    except (KeyError, TypeError, ValueError) as exc:
+        raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
+
+
+def load_labeller(folder: Path) -> Labeller:
+    """Read `labels.json`: what tells deeds and topics.
+
+    Raises:
+        ConfigError: The file is missing or lacks a value.
+    """
+    path, weights = folder / "labels.json", dict[str, list[tuple[str, float]]]()
+    try:
+        data = json.loads(read(path))
+        for label, mine in data["labels"].items():
+            for feature, weight in mine["weights"].items():
+                weights.setdefault(feature, []).append((label, float(weight)))
+        biases = {label: float(mine["bias"]) for label, mine in data["labels"].items()}
+        return Labeller({family: float(data["cuts"][family]) for family in FAMILIES}, biases, weights)
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
 

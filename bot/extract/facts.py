@@ -10,7 +10,7 @@ from bot.extract.actors import ActorFinder
 from bot.extract.amounts import find_amounts
 from bot.extract.dates import find_dates
 from bot.extract.gloss import glosses
-from bot.extract.labels import find_labels
+from bot.extract.labels.learnt import Labeller
 from bot.extract.people import PeopleFinder
 from bot.extract.summary import summarise
 from bot.model import ActorMention, Facts
@@ -24,6 +24,7 @@ class FactFinder:
 
     actors: ActorFinder
     people: PeopleFinder
+    labels: Labeller
 
     def __call__(
         self,
@@ -33,12 +34,13 @@ class FactFinder:
         published: date,
     ) -> Facts:
         """Return the facts of a text read on the local day `published`."""
+        deeds, topics = self.labels(reading, terms)
         facts = Facts(
             actors=tuple(actors),
             people=self.people(reading, actors),
             dates=find_dates(reading, published),
-            deeds=find_labels(reading, terms, "deed"),
-            topics=find_labels(reading, terms, "topic"),
+            deeds=deeds,
+            topics=topics,
             amounts=find_amounts(reading.text),
             summary=summarise(reading, actors, terms),
         )

@@ -1,0 +1,1 @@
+"""Deeds and topics: what is done, and about what."""
