@@ -32,7 +32,7 @@ def labels(title: str, body: str = "", language: str = "ko") -> tuple[list[str],
 
 
 def test_words_of_the_lexicon_and_stretches_tell_together() -> None:
-    assert labels("양해각서 맺고 배지 납품") == (["mou", "supply"], ["other-bio"])
+    assert labels("양해각서 맺고 배지 납품") == (["supply", "mou"], ["other-bio"])
     assert labels("줄기세포 배지 납품") == (["supply"], ["ipsc"])  # the rest of the topics only where none is known
     assert labels("오늘의 날씨") == ([], ["other-bio"])
 
