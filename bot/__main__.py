@@ -21,6 +21,7 @@ _COMMANDS = {
     "search": ("ask", "what `/coop search` answers"),
     "why": ("ask", "every decision about one item, by link or id"),
     "who": ("figures", "a body's or a person's dossier"),
+    "actors": ("actors", "who is listed, who might be, and listing somebody"),
     "stats": ("figures", "what the archive holds"),
     "calendar": ("agenda", "dated events ahead"),
     "digest": ("agenda", "what a digest would say now"),

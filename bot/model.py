@@ -199,6 +199,7 @@ class Actor:
         ctx: Spellings that count only beside other evidence of the same country.
         parent: Id of the body a unit belongs to, or a person acts for.
         roles: Titles of a person, in the languages known.
+        former: (ISO day, names until and on that day), earliest first.
     """
 
     id: str
@@ -210,11 +211,17 @@ class Actor:
     ctx: frozenset[str] = frozenset()
     parent: str = ""
     roles: tuple[str, ...] = ()
+    former: tuple[tuple[str, Names], ...] = ()
+
+    def names_on(self, day: date) -> Names:
+        """Return what it was called on a day."""
+        return next((names for until, names in self.former if day.isoformat() <= until), self.names)
 
     @property
     def spellings(self) -> tuple[str, ...]:
         """Every name, alias and acronym, each once."""
-        names = (self.names.en, self.names.ko, self.names.ja, *self.aliases, *self.abbr, *sorted(self.ctx))
+        former = (one for _, names in self.former for one in names.as_dict().values())
+        names = (*self.names.as_dict().values(), *former, *self.aliases, *self.abbr, *sorted(self.ctx))
         return tuple(dict.fromkeys(name for name in names if name))
 
 

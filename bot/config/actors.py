@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import count
 from pathlib import Path
 
 from bot.config.tables import Loaded, Table, known_keys, load_tables
+from bot.errors import ConfigError
 from bot.extract.gazetteer import Gazetteer
 from bot.model import LANGUAGES, Actor, Names
+from bot.text.fold import fold
+from bot.text.scripts import detect_language
 
 ACTOR_TYPES = {"ministry", "agency", "company", "university", "hospital", "cluster", "fund",
                "association", "institute", "government", "other", "person", "office"}  # fmt: skip
@@ -21,6 +30,41 @@ def load_actors(folder: Path) -> Loaded[Actor]:
         return loaded
     more = load_tables(local, "actor", _actor, ["event"])
     return Loaded(loaded.values + more.values, loaded.problems + more.problems)
+
+
+def add_actor(folder: Path, kind: str, country: str, names: Mapping[str, str], aliases: Sequence[str] = ()) -> str:
+    """Append a body to `actors.local.toml` and return its id.
+
+    Raises:
+        ConfigError: The file cannot be written, or the table would not be read.
+    """
+    path, taken = folder / "actors.local.toml", {one.id for one in load_actors(folder).values}
+    actor_id = _free_id(f"{country.lower()}-{_slug(names)}", taken)
+    rows = {"id": actor_id, "type": kind, "country": country, **names, **_by_language(aliases)}
+    # A JSON string is a TOML string too.
+    table = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in rows.items() if value)
+    try:
+        before = path.read_text("utf-8") if path.exists() else "# Bodies that the team put on the list.\n"
+        fresh = path.with_suffix(".new")  # so that nobody ever reads half a file
+        fresh.write_text(f"{before.rstrip()}\n\n[[actor]]\n{table}", "utf-8")
+        fresh.replace(path)
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f"{path}: cannot be written") from exc
+    return actor_id
+
+
+def _by_language(aliases: Sequence[str]) -> dict[str, list[str]]:
+    found = {language: [one for one in aliases if detect_language(one) == language] for language in LANGUAGES}
+    return {f"aliases_{language}": some for language, some in found.items()}
+
+
+def _slug(names: Mapping[str, str]) -> str:
+    latin = re.sub(r"[^a-z0-9]+", "-", names["en"].casefold()).strip("-")
+    return latin or "x" + hashlib.sha256(fold(names["ko"] or names["ja"]).encode()).hexdigest()[:8]
+
+
+def _free_id(wanted: str, taken: Collection[str]) -> str:
+    return next(one for number in count(1) if (one := wanted if number == 1 else f"{wanted}-{number}") not in taken)
 
 
 def load_events(folder: Path) -> Loaded[tuple[str, ...]]:
@@ -51,7 +95,8 @@ def load_gazetteer(folder: Path) -> Gazetteer:
 
 _ACTOR_KEYS = {"id", "type", "kind", "country", "en", "ko", "ja", "abbr", "ctx", "parent", "affiliation",
                "aliases_en", "aliases_ko", "aliases_ja", "aliases", "role_en", "role_ko", "ticker", "note",
-               "unattested", "confusable", "as_of", "valid_from", "valid_to", "resident", "special_zone"}  # fmt: skip
+               "unattested", "confusable", "former", "as_of", "valid_from", "valid_to", "resident",
+               "special_zone"}  # fmt: skip
 
 
 def _actor(table: Table) -> Actor:
@@ -71,4 +116,12 @@ def _actor(table: Table) -> Actor:
         ctx=frozenset(table.get("ctx", ())),
         parent=table.get("parent") or table.get("affiliation", ""),
         roles=tuple(filter(None, (table.get("role_en", ""), table.get("role_ko", "")))),
+        former=tuple(sorted(_former(one) for one in table.get("former", ()))),
     )
+
+
+def _former(table: Table) -> tuple[str, Names]:
+    known_keys(table, {"until", *LANGUAGES})
+    if type(until := table["until"]) is not date:
+        raise ValueError(f"former: until = {until!r} must be a day, such as 2025-09-30 without quotation marks")
+    return until.isoformat(), Names(*(str(table.get(one, "")) for one in LANGUAGES))

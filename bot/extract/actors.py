@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.homes import Homes
@@ -62,6 +63,11 @@ class ActorFinder:
         found = [one for one in found if not _is_contact(reading, one)]
         said = {one.start for one in found if one.actor_id is None and self._said(reading, one.start, one.end)}
         return tuple(_agreed(sorted(found, key=lambda one: one.start), said))
+
+    def named_on(self, mention: ActorMention, day: date) -> ActorMention:
+        """Return the mention with the names its body bore on a day."""
+        actor = self.gazetteer.actors.get(mention.actor_id or "")
+        return replace(mention, names=actor.names_on(day)) if actor and actor.former else mention
 
     def _learnt(self, reading: Reading, found: Sequence[ActorMention]) -> list[ActorMention]:
         """Return what no form gives away, where nothing was found yet."""

@@ -34,6 +34,7 @@ class FactFinder:
         published: date,
     ) -> Facts:
         """Return the facts of a text read on the local day `published`."""
+        actors = [self.actors.named_on(one, published) for one in actors]
         deeds, topics = self.labels(reading, terms)
         facts = Facts(
             actors=tuple(actors),

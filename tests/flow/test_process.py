@@ -249,3 +249,25 @@ def test_commands_start_within_half_a_second_of_python(environment: dict[str, st
 
     # A timed test would be a coin toss; what a command loads is not.
     assert not {"sklearn", "numpy", "alembic", "chardet", "slack_bolt"} & set(loaded)
+
+
+def test_a_body_is_proposed_accepted_and_shown(environment: dict[str, str], tmp_path: Path) -> None:
+    rows = [
+        {"id": f"n{number}", "title": f"白嶺バイオ、韓国の{name}とiPS細胞の{deed}", "body": "", "lang": "ja",
+         "published": "2026-09-01T09:00:00+09:00", "source": "薬事新聞", "url": f"https://example.org/{number}"}
+        for number, (name, deed) in enumerate([("ソウル大学病院", "共同研究で契約"), ("サムスンバイオロジクス", "製造を委託")])
+    ]  # fmt: skip
+    archive = tmp_path / "two.jsonl"
+    archive.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert coop(environment, "import", str(archive)).returncode == 0
+
+    proposed = coop(environment, "actors", "proposed", "--days", "9999").stdout
+    assert "白嶺バイオ  (company, JP; 2 stories)" in proposed
+    accepted = coop(environment, "actors", "accept", "白嶺バイオ", "--en", "Shirane Bio")
+    assert "listed as jp-shirane-bio" in accepted.stdout
+    assert "白嶺バイオ" not in coop(environment, "actors", "proposed", "--days", "9999").stdout
+    assert "ja  白嶺バイオ" in coop(environment, "actors", "show", "shirane bio").stdout
+    again = coop(environment, "actors", "accept", "白嶺バイオ")
+    assert (again.returncode, "listed already" in again.stderr) == (3, True)
+    unknown = coop(environment, "actors", "accept", "知らない社")
+    assert (unknown.returncode, "--country" in unknown.stderr) == (2, True)
