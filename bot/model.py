@@ -502,9 +502,9 @@ class Act:
     """Something a person did; undoing it is an act again.
 
     Attributes:
-        kind: One of `ACTS`.
+        kind: One of `ACTS`, or `subscribe`: what a channel gets was said in a dialog.
         subject: Story id of votes, of the kept story of a merge and of what is parted; actor id; channel; feed id.
-        value: Other story's id of a merge; keys of the items to part, with commas; feed id to mute.
+        value: Other story's id of a merge; keys of the items to part, with commas; feed id to mute; the subscription.
     """
 
     kind: str

@@ -152,9 +152,10 @@ class Listener:
             return
         ack()
         who = str(body["user"]["id"])
-        self.agenda.save_subscription(wish, who, self.clock())
-        log.info("subscription saved", extra={"subscription": wish.id, "user": who})
         line = wish_line(wish, wish.language, answers.concepts.name_of)
+        self.agenda.save_subscription(wish, who, self.clock())
+        self.agenda.record(Act("subscribe", wish.channel, line), who, self.clock())
+        log.info("subscription saved", extra={"subscription": wish.id, "user": who})
         saved = lines_message(speaker(wish.language)("dialog.saved"), [line])
         client.chat_postMessage(channel=wish.channel, unfurl_links=False, **saved)
 

@@ -70,6 +70,14 @@ def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox)
     log.locator("[data-action-id='alert.relevant']").first.click()
     expect(log.get_by_text("Noted: relevant").first).to_be_visible()
 
+    log.locator("[data-action-id='alert.more']").first.press("Enter")
+    page.get_by_role("menuitem", name="Follow a body").first.press("Enter")
+    ask = log.get_by_test_id("message").filter(has_text="Whom do you want to follow?").last
+    ask.locator("[data-action-id='act.do.0']").click()
+    followed = log.get_by_test_id("message").filter(has_text=re.compile("You follow .* now")).last
+    followed.get_by_role("button", name="Undo").click()
+    expect(log.get_by_text(re.compile("You no longer follow")).last).to_be_visible()
+
     for _ in range(20):  # the index is written after the alerts
         composer.fill("/coop 최신")
         composer.press("Enter")

@@ -163,6 +163,23 @@ def test_a_vote_is_taken_back(parts: Parts, sandbox: Sandbox, person: Person) ->
     assert parts.store.votes() == []
 
 
+def test_what_a_channel_gets_is_changed_in_a_dialog_and_recorded(
+    parts: Parts, sandbox: Sandbox, person: Person, wait_until: Callable[..., None]
+) -> None:
+    person.page("command", {"channel": CHANNEL, "command": "/coop", "text": "subscribe"})
+    wait_until(lambda: sandbox.workspace.modal is not None)
+    dialog = sandbox.workspace.modal or {}
+    topics = next(one for one in dialog["blocks"] if one.get("element", {}).get("action_id") == "wish.topics")
+    organoid = next(one for one in topics["element"]["options"] if one["value"] == "organoid")
+    values = {"topics": {"wish.topics": {"type": topics["element"]["type"], "selected_options": [organoid]}}}
+    person.page("view", {"id": dialog["id"], "values": values})
+
+    wait_until(lambda: parts.agenda_store.acts(9))
+    ((_, who, act),) = parts.agenda_store.acts(9)
+    assert (who, act.kind, act.subject) == (WHO, "subscribe", CHANNEL)
+    assert "Organoids" in act.value
+
+
 def test_a_posted_link_is_judged_and_a_private_one_is_not_read(
     sandbox: Sandbox, person: Person, sample_feeds: SampleFeeds
 ) -> None:
