@@ -84,6 +84,7 @@ class Feed:
         method: GET, or POST where the publisher takes nothing else.
         cookies: Sent with the first request; what the publisher sets is kept within one exchange anyway.
         timeout_s: Of the whole exchange, where the usual 20 s do not do.
+        quiet_days: Working days without an entry that are no silence, where its rhythm says too little.
         strip: Beginnings of titles that are no part of them; `[*]` means anything in brackets.
         outlet: Where an item's outlet is named: `feed` (the publisher), `source` (the entry's own `<source>`)
             or `title` (after the last dash).
@@ -105,6 +106,7 @@ class Feed:
     method: str = "GET"
     cookies: Mapping[str, str] = field(default_factory=dict, hash=False)
     timeout_s: float = 0.0
+    quiet_days: int = 0
     strip: tuple[str, ...] = ()
     outlet: str = "source"
     guid: str = "auto"

@@ -106,8 +106,12 @@ def _people(report: Report) -> tuple[str, ...]:
 def _dates(report: Report, language: str) -> tuple[tuple[str, str], ...]:
     """Return (what and when, quoted words) of the first dates, each ISO value once."""
     found: dict[str, tuple[str, str]] = {}
-    # When the source published is no news; what happened and what is planned is.
-    telling = [one for one in report.facts.dates if one.what != "announcement"]
+    # When the source published is no news, nor a year in passing ("last year"); what happened and what is planned is.
+    telling = [
+        one
+        for one in report.facts.dates
+        if one.what != "announcement" and (one.what != "mention" or len(one.iso) > len("2024"))
+    ]
     for one in telling or report.facts.dates:
         words = f"{say_iso(one.iso, language)} {DATE_WORDS[one.what][language]}"
         found.setdefault(one.iso, (words if one.what != "mention" else say_iso(one.iso, language), one.surface))

@@ -62,6 +62,8 @@ def _faults(feed: Feed) -> Iterator[str]:
             yield f"{key} {getattr(feed, key)!r} must be one of {', '.join(words)}"
     if type(feed.timeout_s) not in {int, float} or not 0 <= feed.timeout_s <= _LONGEST_S:
         yield f"timeout_s {feed.timeout_s!r} must be seconds, at most {_LONGEST_S}"
+    if type(feed.quiet_days) is not int or not 0 <= feed.quiet_days <= _LONGEST_QUIET:
+        yield f"quiet_days {feed.quiet_days!r} must be a whole number of working days, at most {_LONGEST_QUIET}"
     if not isinstance(feed.cookies, dict) or not all(isinstance(one, str) for one in feed.cookies.values()):
         yield "cookies must be a table of texts"
     if feed.article not in {"auto", "never"} and not feed.article.startswith("/"):
@@ -79,6 +81,7 @@ def _is_zone(name: str) -> bool:
 
 
 _FEED_WORDS = {"method": ("GET", "POST"), "outlet": ("feed", "source", "title"), "guid": ("auto", "always", "never")}
+_LONGEST_QUIET = 1_000
 _LONGEST_S = 60
 _GOOGLE = "https://news.google.com/rss/search?q={query}&hl={hl}&gl={gl}&ceid={gl}:{language}"
 _EDITIONS = {

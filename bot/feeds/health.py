@@ -15,6 +15,7 @@ _FAILURES = 3
 _QUIET_DAYS = 2.0  # working days without an entry that are no silence yet
 _QUIET_RHYTHMS = 6.0  # nor are so many times the feed's own rhythm
 _LONGEST_DAYS = 60.0
+_FURTHEST_DAYS = 730  # so far back working days are counted
 _NOT_A_FEED = "the answer is an HTML page"
 
 
@@ -41,7 +42,7 @@ def _is_silent(feed: Feed, state: FeedState, now: datetime) -> bool:
     """Whether no entry came for much longer than usual, counting the working days of the feed's country."""
     if not state.newest_at or not state.rhythm_s:
         return False
-    patience = min(max(_QUIET_DAYS, _QUIET_RHYTHMS * state.rhythm_s / 86_400), _LONGEST_DAYS)
+    patience = max(min(max(_QUIET_DAYS, _QUIET_RHYTHMS * state.rhythm_s / 86_400), _LONGEST_DAYS), feed.quiet_days)
     if now - state.newest_at <= timedelta(days=patience):
         return False
     return working_days(feed.country, state.newest_at.date(), now.date()) > patience
@@ -49,7 +50,7 @@ def _is_silent(feed: Feed, state: FeedState, now: datetime) -> bool:
 
 def working_days(country: str, after: date, until: date) -> int:
     """Count the days after `after` up to `until` that are neither weekend nor holiday in KR or JP."""
-    first = max(after, until - timedelta(days=2 * int(_LONGEST_DAYS)))
+    first = max(after, until - timedelta(days=_FURTHEST_DAYS))
     days = (first + timedelta(days=n) for n in range(1, (until - first).days + 1))
     return sum(day.weekday() < 5 and day not in _holidays(country, day.year) for day in days)
 

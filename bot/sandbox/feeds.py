@@ -254,5 +254,5 @@ class SampleFeeds:
 def _feed_table(feed_id: str, url: str, name: str, country: str, language: str, kind: str) -> str:
     return (
         f'[[feed]]\nid = "{feed_id}"\nurl = "{url}"\ntitle = "{name}"\npublisher = "{name}"\n'
-        f'country = "{country}"\nlanguage = "{language}"\nkind = "{kind}"\npoll_minutes = 1\n'
+        f'country = "{country}"\nlanguage = "{language}"\nkind = "{kind}"\npoll_minutes = 1\nquiet_days = 1000\n'
     )

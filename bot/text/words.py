@@ -87,6 +87,7 @@ announcement | announced    | 발표   | 発表
 mention      | mentioned    | 언급   | 言及
 """)
 
+_YEAR, _MONTH = len("2024"), len("2024-10")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _FROM = {"en": "from {}", "ko": "{}부터", "ja": "{}から"}
 
@@ -98,7 +99,19 @@ def say_iso(iso: str, language: str) -> str:
         return _say_point(start, language)
     if end == "..":
         return _FROM[language].format(_say_point(start, language))
+    if len(start) == len(end) > _YEAR:
+        return _say_interval(start, end, language)
     return f"{_say_point(start, language)}–{_say_point(end, language)}"
+
+
+def _say_interval(start: str, end: str, language: str) -> str:
+    """Return two days, or two months, as one: 9–10 Oct 2024."""
+    from babel.dates import format_interval
+
+    first, last = (date.fromisoformat(one if len(one) > _MONTH else f"{one}-01") for one in (start, end))
+    skeleton, locale = ("yMMMd" if len(start) > _MONTH else "yMMM"), "en_GB" if language == "en" else language
+    said = str(format_interval(first, last, skeleton, locale=locale))
+    return re.sub(r"\s*([–~～])\s*", r"\1", said)
 
 
 def _say_point(text: str, language: str) -> str:

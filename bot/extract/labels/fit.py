@@ -27,7 +27,9 @@ class Labelled:
 def fit(items: Sequence[Labelled]) -> dict[str, Any]:
     """Return weights as `labels.json` holds them; the cuts are found on hands left out."""
     told = [
-        (likely, one.labels) for hand in sorted({one.hand for one in items}) for one, likely in _left_out(items, hand)
+        (likely, _said(one), one.labels)
+        for hand in sorted({one.hand for one in items})
+        for one, likely in _left_out(items, hand)
     ]
     cuts = {family: max((_f1(told, family, cut), cut) for cut in _CUTS)[1] for family in FAMILIES}
     trained = {"items": len(items)} | {family: round(_f1(told, family, cut), 3) for family, cut in cuts.items()}
@@ -49,9 +51,14 @@ def _left_out(items: Sequence[Labelled], hand: str) -> list[tuple[Labelled, dict
     return [(one, likely(one)) for one in items if one.hand == hand]
 
 
-def _f1(told: Sequence[tuple[Mapping[str, float], Collection[str]]], family: str, cut: float) -> float:
+def _said(one: Labelled) -> set[str]:
+    return {name.removeprefix("points:") for name in one.known if name.startswith("points:")}
+
+
+def _f1(told: Sequence[tuple[Mapping[str, float], Collection[str], Collection[str]]], family: str, cut: float) -> float:
     chosen = [
-        (set(choose(likely, family, cut)), {one for one in true if one.startswith(family)}) for likely, true in told
+        (set(choose(likely, said, family, cut)), {one for one in true if one.startswith(family)})
+        for likely, said, true in told
     ]
     hits = sum(len(found & true) for found, true in chosen)
     return 2 * hits / max(1, sum(len(found) + len(true) for found, true in chosen))

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ _DECAY = 0.5  # each further word of a label adds less: ten words of one deed ar
 _OPENING = 1_000  # characters of a body that tell
 _STRETCH, _IN_TITLE = 3.0, 2.0  # scale of a stretch; how much more one tells in the title
 _MOST = {"deed": 5, "topic": 3}
+_UNSAID = 0.6  # likelihood a label needs of which the lexicon knows no word here; as right, and easier to believe
 _LEAST = 0.15  # likelihood that even the likeliest label needs
 _SHOWN = 3
 _WORD, _RUN = re.compile(r"[a-z][a-z0-9-]{3,}"), re.compile(r"[^\x00-\x7f]{2,}")
@@ -55,7 +56,9 @@ class Labeller:
                     told[label][feature] = weight
         likely = {label: 1 / (1 + math.exp(-value)) for label, value in odds.items()}
         deeds, topics = (
-            tuple(_label(name, likely[name], words.get(name) or told[name]) for name in choose(likely, family, cut))
+            tuple(
+                _label(name, likely[name], words.get(name) or told[name]) for name in choose(likely, words, family, cut)
+            )
             for family, cut in self.cuts.items()
         )
         return deeds, topics
@@ -91,10 +94,11 @@ def features(reading: Reading, words: Words) -> dict[str, float]:
     return known | {one: scale * (_IN_TITLE if one in title else 1.0) for one in whole}
 
 
-def choose(likely: Mapping[str, float], family: str, cut: float) -> list[str]:
-    """Return the labels of a family that hold, likeliest first."""
+def choose(likely: Mapping[str, float], said: Container[str], family: str, cut: float) -> list[str]:
+    """Return the labels of a family that hold, likeliest first; `said` are those with a word of the lexicon."""
     ranked = sorted(_of(likely, family), key=lambda name: -likely[name])[: _MOST[family]]
-    kept = [name for name in ranked if likely[name] >= cut] or [one for one in ranked[:1] if likely[one] >= _LEAST]
+    holds = (one for one in ranked if likely[one] >= (cut if one in said else max(cut, _UNSAID)))
+    kept = list(holds) or [one for one in ranked[:1] if likely[one] >= _LEAST]
     return [one for one in kept if one != "topic.other-bio"] or kept
 
 

@@ -99,6 +99,13 @@ def test_a_feed_is_silent_when_it_stays_away_much_longer_than_usual(
     assert with_alarm(make_feed(), state, overflow=False, now=NOW).alarm == alarm
 
 
+def test_a_feed_may_sleep_as_long_as_its_table_says() -> None:
+    state = FeedState("mss", newest_at=NOW - timedelta(days=90), rhythm_s=3_600.0)
+
+    assert with_alarm(make_feed(quiet_days=30), state, overflow=False, now=NOW).alarm == "silent"
+    assert with_alarm(make_feed(quiet_days=80), state, overflow=False, now=NOW).alarm == ""
+
+
 def test_holidays_are_no_silence() -> None:
     """Chuseok 2025, from 3 to 9 October, was a week without a ministry in Korea, and not in Japan."""
     before, after = date(2025, 10, 2), date(2025, 10, 9)
