@@ -8,6 +8,7 @@ the same for places, ⓦ both countries in one word, ⓢ the subject, ⓧ a word
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +18,8 @@ from bot.text.lexicon import Found
 from bot.text.reading import Reading
 
 _SENTENCES = 3  # the title and the lead; more only blurred it on the training hands
-_LONGEST = 3  # characters, a mark counting one
+_LENGTHS = (1, 2, 3)  # characters or words, a mark counting one
+_LATIN, _WORD = re.compile("[a-z]+"), re.compile(r"[a-z][a-z'’-]*|\d+|[^\sa-z\d]")
 _SHOWN = 4
 _BODIES = {"KR": "Ⓗ", "JP": "Ⓕ", "OTHER": "Ⓣ"}
 _PLACES = {"KR": "ⓗ", "JP": "ⓕ", "OTHER": "ⓣ"}
@@ -41,21 +43,24 @@ def veil(
             marks.append((one.start, one.end, mark))
     marks.sort(key=lambda one: (one[0], one[0] - one[1]))
     veiled = "\n".join(_cover(reading.text, one.start, one.end, marks) for one in reading.sentences[:_SENTENCES])
-    return (veiled.translate(_EXCHANGED) if reading.country == "JP" else veiled).lower()
+    return veiled.translate(_EXCHANGED) if reading.country == "JP" else veiled
 
 
 def _cover(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> str:
     parts, done = [], start
     for since, until, mark in marks:
         if since >= done and until <= end:
-            parts += [text[done:since], mark]
+            parts += [text[done:since].lower(), mark]  # a mark in lower case would be another one
             done = until
-    return "".join(parts) + text[done:end]
+    return "".join(parts) + text[done:end].lower()
 
 
 def grams(veiled: str) -> set[str]:
-    """Return the stretches of one to three characters."""
-    return {veiled[at : at + length] for length in range(1, _LONGEST + 1) for at in range(len(veiled) - length + 1)}
+    """Return the stretches of one to three characters; of a Latin text, of one to three words."""
+    if 2 * len("".join(_LATIN.findall(veiled))) > len(veiled):
+        words = _WORD.findall(veiled)
+        return {" ".join(words[at : at + length]) for length in _LENGTHS for at in range(len(words) - length + 1)}
+    return {veiled[at : at + length] for length in _LENGTHS for at in range(len(veiled) - length + 1)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ import tempfile
 import threading
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import log
-from bot.app import open_parts
+from bot.app import Parts, open_parts, utc_now
 from bot.cli.service import deliver_all
 from bot.errors import ConfigError
 from bot.sandbox.feeds import SampleFeeds
@@ -23,6 +26,9 @@ from bot.service import Service
 from bot.settings import Settings, load_settings
 
 _CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json", "names.json", "labels.json", "stories.json")
+
+_QUIET, _DAILY = "C0QUIET", "C0DAILY"
+_UNTIL_MORNING = timedelta(minutes=3)
 
 
 def demo(parser: ArgumentParser, words: Sequence[str]) -> int:
@@ -36,13 +42,54 @@ def demo(parser: ArgumentParser, words: Sequence[str]) -> int:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-demo-"))
         feeds = stack.enter_context(SampleFeeds())
         try:
-            sandbox = stack.enter_context(Sandbox(port=0 if asked.once else asked.port))
+            hours = _Hours(utc_now())
+            sandbox = stack.enter_context(Sandbox(port=0 if asked.once else asked.port, channels=hours.channels))
         except OSError as error:
             print(f"Port {asked.port} cannot be used ({error}); choose another with --port.")
             return 1
         settings = _settings(Path(folder), feeds.catalogue(), sandbox.api_url)
+        (settings.config_dir / "routing.toml").write_text(hours.routing(settings.timezone), "utf-8")
         log.set_up("CRITICAL" if asked.once else "WARNING", "text", settings.secrets)
         return _once(settings, sandbox) if asked.once else _stay(settings, sandbox)
+
+
+class _Hours:
+    """Two more channels: one whose quiet hours end soon after the start, one with a digest a minute later."""
+
+    def __init__(self, started: datetime) -> None:
+        self.morning = started.replace(second=0, microsecond=0) + _UNTIL_MORNING
+        self.digest = self.morning + timedelta(minutes=1)
+        quiet = {
+            "id": _QUIET,
+            "name": "한일-바이오",
+            "topic": "In Korean; quiet hours, then one message with what was held",
+        }
+        daily = {"id": _DAILY, "name": "日韓バイオ", "topic": "In Japanese; a daily digest"}
+        self.channels = (DEFAULT_CHANNEL, *(one | {"is_archived": False} for one in (quiet, daily)))
+
+    def routing(self, timezone: str) -> str:
+        """Return `routing.toml`."""
+        morning, digest = (at.astimezone(ZoneInfo(timezone)) for at in (self.morning, self.digest))
+        evening = morning - timedelta(hours=10)
+        return f"""
+[[subscription]]
+id = "team"
+channel = "{DEFAULT_CHANNEL["id"]}"
+
+[[subscription]]
+id = "night"
+channel = "{_QUIET}"
+language = "ko"
+quiet = "{evening:%H:%M}-{morning:%H:%M}"
+
+[[subscription]]
+id = "morning"
+channel = "{_DAILY}"
+language = "ja"
+digest = "daily"
+at = "{digest:%H:%M}"
+holidays = false
+"""
 
 
 def _settings(folder: Path, catalogue: str, api_url: str) -> Settings:
@@ -76,7 +123,9 @@ def _once(settings: Settings, sandbox: Sandbox) -> int:
 
     console = Console()
     console.print("[bold]coop demo[/]: eight sample feeds in Korean, Japanese and English, and two broken ones.\n")
-    with open_parts(settings) as parts:
+    clock = _Clock()
+    with closing(Parts(settings, clock=clock)) as parts:
+        parts.agenda.digests()  # of a day on which nothing was read yet
         results = parts.pipeline.poll(parts.feeds)
         new, relevant = sum(one.new for one in results), sum(one.relevant for one in results)
         console.print(
@@ -87,12 +136,33 @@ def _once(settings: Settings, sandbox: Sandbox) -> int:
                 console.print(f"  [yellow]{one.feed_id}[/]: {one.problem} – the others went on.")
         console.print("Sending at Slack's pace of one message a second ...\n")
         result = deliver_all(parts)
-    cards = [one for one in sandbox.workspace.messages.get(DEFAULT_CHANNEL["id"], ()) if not one["thread_ts"]]
-    for card in cards:
-        _show_card(console, card)
+        _show_cards(console, sandbox, DEFAULT_CHANNEL["id"])
+        clock.ahead = _UNTIL_MORNING + timedelta(minutes=1)
+        parts.agenda.digests()
+        deliver_all(parts)
+    console.print("\n[bold]Morning[/]: a channel's quiet hours end, and what they held comes as one message.\n")
+    _show_cards(console, sandbox, _QUIET)
+    console.print("\nA channel that wants a daily digest:\n")
+    _show_cards(console, sandbox, _DAILY)
     told = f"{result.sent} alerts for {relevant} relevant items: several reports of one event share a card."
     console.print(f"\n{told}\n`coop demo` without --once shows them on a page where you can search and click.")
     return 0 if result.sent and not result.dead else 1
+
+
+@dataclass
+class _Clock:
+    """The present, or as much ahead of it as a demonstration needs."""
+
+    ahead: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.ahead
+
+
+def _show_cards(console: Any, sandbox: Sandbox, channel: str) -> None:
+    for one in sandbox.workspace.messages.get(channel, ()):
+        if not one["thread_ts"]:
+            _show_card(console, one)
 
 
 def _show_card(console: Any, card: dict[str, Any]) -> None:
@@ -125,6 +195,7 @@ coop demo: the whole bot, with nothing set up.
   Open   {sandbox.url}
          It stands in for Slack. Alerts arrive there, one a second, as the bot reads
          eight sample feeds in Korean, Japanese and English (two more are broken on purpose).
+         Two more channels wait: one for its quiet hours to end in two minutes, one for a digest.
   Try    /coop search 아스텔라스        finds アステラス and Astellas too
          /coop latest                  the newest relevant items
          /coop help                    what else there is

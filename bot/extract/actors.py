@@ -127,7 +127,7 @@ class ActorFinder:
         bracket = (_APPOSED if language == "en" else _BRACKETED).match(after)
         if bracket and (found := self.places.country_in(bracket[bracket.lastindex or 0])):
             return found
-        of = re.match(r"\s(?:of|in|from)\s(?:South\s)?([A-Z][a-z]+)", after)
+        of = re.match(r"\s(?:of|in|from)\s(?:South\s)?([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)", after)
         return self.places.country_in(of[1]) if of else ""
 
 
