@@ -16,6 +16,7 @@ from bot.store.tables import outbox
 from bot.store.values import message_from
 
 LEASE_S = 120.0  # longer than one message may take with all its time-outs
+_FURTHEST = timedelta(days=1)  # what is due later was written under a wrong clock
 _OBSTINATE = 5  # tries, after which a message lets the channel's others go first
 
 _OPEN = (OutboxState.QUEUED.value, OutboxState.DOUBTFUL.value, OutboxState.SENDING.value)
@@ -36,7 +37,7 @@ class SqlOutbox:
         asked it to wait. A row whose holder died in `sending` comes back doubtful.
         """
         token = secrets.token_hex(8)
-        due = outbox.c.state.in_(_OPEN) & (outbox.c.due_at <= now)
+        due = outbox.c.state.in_(_OPEN) & ((outbox.c.due_at <= now) | (outbox.c.due_at > now + _FURTHEST))
         place = func.row_number().over(
             partition_by=outbox.c.channel, order_by=(outbox.c.attempts > _OBSTINATE, outbox.c.id)
         )
@@ -172,9 +173,10 @@ class SqlOutbox:
 
 def _closes_channel(now: datetime, gap_s: float) -> ColumnElement[bool]:
     """Whether a row is being sent, was sent just now (`due_at` says when), or waits to be tried again."""
-    sending = (outbox.c.state == OutboxState.SENDING.value) & (outbox.c.due_at > now)
-    sent = (outbox.c.state == OutboxState.SENT.value) & (outbox.c.due_at > now - timedelta(seconds=gap_s))
-    waits = (outbox.c.state == OutboxState.QUEUED.value) & (outbox.c.due_at > now)
+    gap, state, due_at = timedelta(seconds=gap_s), outbox.c.state, outbox.c.due_at
+    sending = (state == OutboxState.SENDING.value) & due_at.between(now, now + timedelta(seconds=LEASE_S))
+    sent = (state == OutboxState.SENT.value) & (due_at > now - gap) & (due_at <= now + gap)
+    waits = (state == OutboxState.QUEUED.value) & (due_at > now) & (due_at <= now + _FURTHEST)
     return sending | sent | (waits & outbox.c.attempts.between(1, _OBSTINATE))
 
 

@@ -122,6 +122,23 @@ def test_several_replicas_keep_a_channels_order_and_pace_together(
     assert [key for channel, key in slack.posted if channel == "C1"] == [f"S{number}" for number in range(6)]
 
 
+def test_what_was_written_under_a_wrong_clock_closes_no_channel(engine: Engine, store: SqlStore, clock: Clock) -> None:
+    owe(store, channels=3, each=3)
+    slack = FakeSlack({"C1": fail(RetryLaterError("ratelimited", after_s=3.0))})
+    clock.now += timedelta(days=3)
+    delivery = Delivery(SqlOutbox(engine), slack, clock)
+    delivery.deliver()
+    SqlOutbox(engine).claim(clock.now + timedelta(seconds=1), most=1)  # by one that dies
+    slack.faults.clear()
+    clock.now = NOW + timedelta(seconds=1)
+
+    for _ in range(12):
+        delivery.deliver()
+        clock.now += timedelta(seconds=1)
+
+    assert Counter(channel for channel, _ in slack.posted) == {"C0": 3, "C1": 3, "C2": 3}
+
+
 def test_a_message_that_fails_and_fails_lets_the_others_go_first(engine: Engine, store: SqlStore, clock: Clock) -> None:
     owe(store, channels=1, each=3)
     slack, first = FakeSlack(), fail(RetryLaterError("new_error", after_s=60.0, unknown=True))
