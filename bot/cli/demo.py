@@ -216,7 +216,10 @@ Everything is on this machine, in a temporary folder; nothing is sent anywhere.
 
 
 def _tell(service: Service, sandbox: Sandbox) -> None:
-    """Keep one line on the page about what the bot does now."""
+    """Say where its state can be read, and keep one line on the page about what the bot does now."""
+    while service.web is None and not service.stop.wait(0.1):
+        pass
+    print(f"  State  http://127.0.0.1:{service.web.port}/metrics, /readyz\n", flush=True)
     while not service.stop.wait(1.0):
         counts = service.parts.outbox.counts()
         sent, left = counts.get("sent", 0), counts.get("queued", 0) + counts.get("sending", 0)
