@@ -242,7 +242,11 @@ class ActorMention:
 
 @dataclass(frozen=True, slots=True)
 class PersonMention:
-    """A person named in the text, with the role and body the text gives."""
+    """A person named in the text, with the role and body the text gives.
+
+    Attributes:
+        derived: A Latin reading of the name, where neither text nor list gives one: our guess, shown as such.
+    """
 
     surface: str
     start: int
@@ -250,6 +254,7 @@ class PersonMention:
     names: Names
     role: str
     org: str
+    derived: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def compose(
         gloss=facts.gloss.best(language),
         summary=facts.summary,
         actors=_actors([report for _, report in ranked], language),
-        people=_people(best),
+        people=_people(best, language),
         dates=_dates(best, language),
         deeds=tuple(label.name for label in facts.deeds),
         topics=tuple(label.name for label in facts.topics),
@@ -95,11 +95,16 @@ def _actors(reports: Sequence[Report], language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named.values()))[: _SHOWN["actors"]]
 
 
-def _people(report: Report) -> tuple[str, ...]:
+def _people(report: Report, language: str) -> tuple[str, ...]:
+    """Return name and role, with a Latin reading for those who may not know the script; in brackets it is our guess."""
     lines = []
     for person in report.facts.people[: _SHOWN["people"]]:
         role = ", ".join(part for part in (person.role, person.org) if part)
-        lines.append(f"{person.surface} ({role})" if role else person.surface)
+        name = person.surface
+        if language != report.item.language:
+            said = person.names.en or (f"[{person.derived}]" if person.derived else "")
+            name = " ".join(dict.fromkeys([name, said])).strip()
+        lines.append(f"{name} ({role})" if role else name)
     return tuple(lines)
 
 

@@ -152,7 +152,7 @@ def _answer(row_id: Any, reading: Reading, verdict: Verdict, facts: Facts, story
         ],
         "people": [
             {"surface": one.surface, "start": one.start, "end": one.end, "name": one.names.as_dict(),
-             "role": one.role, "org": one.org}
+             "derived": one.derived, "role": one.role, "org": one.org}
             for one in facts.people
         ],
         "dates": [

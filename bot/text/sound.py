@@ -131,6 +131,11 @@ def _contracted(first: str, small: str) -> str:
     return {"フ": "f", "ヴ": "b", "ウ": "w"}.get(first, _KANA[first][:-1]) + _KANA[small]
 
 
+def parts_of_name(name: str) -> list[tuple[str, str]]:
+    """Return (姓 or 名, reading in katakana) of a Japanese person's name; others have other kinds."""
+    return [(one.part_of_speech.rpartition(",")[2], one.reading) for one in _tokenizer().tokenize(name)]
+
+
 @lru_cache(maxsize=5_000)
 def _read_kanji(name: str) -> str:
     """Return the reading of a Japanese name by the dictionary that Janome brings."""

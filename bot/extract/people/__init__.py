@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.people import en, ja, ko
 from bot.extract.people.found import Found
 from bot.model import ActorMention, Names, PersonMention
 from bot.text.fold import fold
+from bot.text.latin import latin_name
 from bot.text.reading import Reading
 
 _UNITS = {"office", "other"}
@@ -50,7 +51,8 @@ class PeopleFinder:
                 continue
             org = self._org(reading, one, actors)
             surface = reading.text[one.start : one.end]
-            found.append(PersonMention(surface, one.start, one.end, _names(surface), one.role, org))
+            derived = "" if surface.isascii() else latin_name(surface)
+            found.append(PersonMention(surface, one.start, one.end, _names(surface), one.role, org, derived))
         return found
 
     def _listed(
@@ -140,7 +142,5 @@ def _once_each(people: Sequence[PersonMention]) -> tuple[PersonMention, ...]:
         if first is None:
             kept[key] = one
         elif not first.role and one.role:
-            kept[key] = PersonMention(
-                first.surface, first.start, first.end, first.names, one.role, first.org or one.org
-            )
+            kept[key] = replace(first, role=one.role, org=first.org or one.org)
     return tuple(kept.values())
