@@ -18,6 +18,7 @@ from bot.text.reading import Reading
 from bot.text.sentences import Sentence
 
 _OPENING = 3  # sentences: the title and the lead
+_IN_A_ROW = re.compile(r"\s?(?:[,·・、]|,?\s?and|및|과|와|と)?\s?(?:South\s|the\s)?")
 _JOINED_GAP = 16  # characters between two names that a conjunction joins
 _JOINS = re.compile(r"[-–·&/와과と×・、,＝]|\band\b|\bwith\b|および|及び|하고")
 _QUALIFIED = 12  # characters between a body and the place that says where it is at home
@@ -200,8 +201,14 @@ def _third(scene: Scene) -> dict[str, Value]:
 def _joined(scene: Scene) -> dict[str, Value]:
     """Two names side by side with a conjunction between: of both sides, or of one and a third country."""
     found: dict[str, Value] = dict.fromkeys(("joined", "joined_third"), (0.0, ()))
+    three = list(_threes(scene))
+    for start, stop in three:
+        found["joined"] = (1.0 if start < scene.lead_end else 0.5, (scene.text[start:stop],))
+        break
     for (start, end, country), (after, stop, other) in zip(scene.mentions, scene.mentions[1:], strict=False):
         gap = scene.text[end:after]
+        if any(since <= start < until for since, until in three):
+            continue  # Korea, China and Japan together: no partner in either's place
         if country == other or len(gap) > _JOINED_GAP or "\n" in gap or not _JOINS.search(gap):
             continue
         words = (scene.text[start:stop],)
@@ -209,6 +216,14 @@ def _joined(scene: Scene) -> dict[str, Value]:
         name = "joined" if {country, other} == _SIDES else "joined_third"
         found[name] = max(found[name], (value, words), key=lambda one: one[0])
     return found
+
+
+def _threes(scene: Scene) -> Iterable[tuple[int, int]]:
+    """Yield the spans of three countries in a row, both sides among them."""
+    for first, second, third in zip(scene.mentions, scene.mentions[1:], scene.mentions[2:], strict=False):
+        gaps = (scene.text[first[1] : second[0]], scene.text[second[1] : third[0]])
+        if {first[2], second[2], third[2]} == {*_SIDES, "OTHER"} and all(_IN_A_ROW.fullmatch(gap) for gap in gaps):
+            yield first[0], third[1]
 
 
 def _words(scene: Scene, countries: Collection[str], end: int) -> tuple[str, ...]:
