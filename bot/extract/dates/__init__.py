@@ -39,6 +39,10 @@ _FOUNDED = re.compile(
     r"설립|창립|창업|창설|設立|創業|創立|founded|established|since its founding|incorporated",
     re.IGNORECASE,
 )
+_ANY_RULE = {  # at nine places of ten no rule holds: one look instead of thirty
+    grammar: re.compile("\n|".join(re.sub(r"\?P<\w+>", "?:", one.pattern.pattern) for one in grammar.RULES), re.VERBOSE)
+    for grammar in _GRAMMARS.values()
+}
 _DATELINE = re.compile(r"^[A-Z][A-Za-z ,./]{2,40}$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$")
 
 
@@ -92,7 +96,8 @@ def _longest_rule(
     grammar: ModuleType, text: str, position: int, sentence: Sentence
 ) -> tuple[re.Match[str], Resolver] | None:
     best = None
-    for rule in grammar.RULES:
+    rules = grammar.RULES if _ANY_RULE[grammar].match(text, position, sentence.end) else ()
+    for rule in rules:
         hit = rule.pattern.match(text, position, sentence.end)
         if hit and hit.group().strip() and (best is None or hit.end() > best[0].end()):
             best = (hit, rule.resolve)

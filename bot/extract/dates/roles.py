@@ -37,7 +37,8 @@ def what_of(language: str, before: str, after: str, period: Period) -> str:
 
 
 def _distance(pattern: re.Pattern[str], text: str, *, from_end: bool) -> int | None:
+    if not from_end:
+        first = pattern.search(text)
+        return first.start() if first else None
     hits = [match.start() for match in pattern.finditer(text)]
-    if not hits:
-        return None
-    return len(text) - hits[-1] if from_end else hits[0]
+    return len(text) - hits[-1] if hits else None

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,7 +49,7 @@ class Labeller:
     def __call__(self, reading: Reading, found: Iterable[Found]) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
         """Return the deeds and the topics, likeliest first, with their words."""
         words, odds, told = words_of(reading, found), dict(self.biases), defaultdict[str, dict[str, float]](dict)
-        for feature, value in features(reading, words).items():
+        for feature, value in features(reading, words, self.weights.keys()).items():
             for label, weight in self.weights.get(feature, ()):
                 odds[label] += weight * value
                 if weight > 0 and ":" not in feature:
@@ -82,8 +82,12 @@ def words_of(reading: Reading, found: Iterable[Found]) -> dict[str, dict[str, fl
     return points
 
 
-def features(reading: Reading, words: Words) -> dict[str, float]:
-    """Return what is known of a text: points of each label, their share of its family's strongest, stretches."""
+def features(reading: Reading, words: Words, wanted: Set[str] | None = None) -> dict[str, float]:
+    """Return what is known of a text: points of each label, their share of its family's strongest, stretches.
+
+    Args:
+        wanted: Only these stretches; None: all.
+    """
     points = {label: _points(mine.values()) for label, mine in words.items()}
     most = {family: max((points[one] for one in _of(points, family)), default=1.0) for family in FAMILIES}
     known = {f"points:{label}": math.log1p(value) for label, value in points.items()}
@@ -91,7 +95,8 @@ def features(reading: Reading, words: Words) -> dict[str, float]:
     title = set(_stretches(reading.text[: reading.title_end]))
     whole = title.union(_stretches(reading.text[reading.title_end : reading.title_end + _OPENING]))
     scale = _STRETCH / math.sqrt(len(whole) or 1)
-    return known | {one: scale * (_IN_TITLE if one in title else 1.0) for one in whole}
+    told = whole if wanted is None else wanted & whole
+    return known | {one: scale * (_IN_TITLE if one in title else 1.0) for one in told}
 
 
 def choose(likely: Mapping[str, float], said: Container[str], family: str, cut: float) -> list[str]:
