@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -189,22 +190,18 @@ def _is_contact(reading: Reading, mention: ActorMention) -> bool:
 
 def _agreed(mentions: Sequence[ActorMention], said: Collection[int]) -> list[ActorMention]:
     """Give every mention of one unlisted name the country most of them have, and short forms the full name."""
-    votes: dict[str, list[str]] = {}
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
     for one in mentions:
         if one.actor_id is None:
-            votes.setdefault(fold(one.surface), []).extend([one.country] * (_SAID if one.start in said else 1))
+            votes[fold(one.surface)][one.country] += _SAID if one.start in said else 1
     whole = _whole_names(mentions)
     agreed = []
     for one in mentions:
         named = whole.get(fold(one.surface), one)
-        country = named.country if named.actor_id else _most(votes, fold(named.surface))
+        country = named.country if named.actor_id else votes[fold(named.surface)].most_common(1)[0][0]
         full = replace(named, surface=one.surface, start=one.start, end=one.end, country=country)
         agreed.append(one if one.actor_id else full)
     return agreed
-
-
-def _most(votes: Mapping[str, list[str]], key: str) -> str:
-    return max(votes[key], key=votes[key].count)
 
 
 def _whole_names(mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
