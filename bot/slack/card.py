@@ -12,7 +12,7 @@ from bot.text.phrases import speaker
 from bot.text.words import COUNTRY_WORDS, DEED_WORDS, TOPIC_WORDS, say_day, say_list
 
 EVENT = "coop_alert"
-MORE = ("duplicate", "follow", "mute", "calendar")  # what the card's menu offers
+MORE = ("duplicate", "part", "follow", "mute", "calendar")  # what the card's menu offers
 _SHOWN_SOURCES = 6
 _SHOWN_VOTES = 10
 

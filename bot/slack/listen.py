@@ -202,6 +202,7 @@ class Listener:
                 raise CommandError(speaker(language)("story.none"))
             offered: dict[str, Callable[[], dict[str, Any]]] = {
                 "duplicate": lambda: offers.duplicate_message(story_id, self._others(story_id), language),
+                "part": lambda: offers.part_message(story_id, reports, language),
                 "follow": lambda: offers.follow_message(reports, language),
                 "mute": lambda: offers.mute_message(reports, self._written_channel(story_id, body), language),
                 "calendar": lambda: offers.calendar_message(

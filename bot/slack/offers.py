@@ -80,6 +80,16 @@ def duplicate_message(story_id: str, others: Iterable[tuple[str, str]], language
     return _with(say("act.duplicate.ask"), [blocks.select(say("act.duplicate.pick"), options, f"{DO}.merge")])
 
 
+def part_message(story_id: str, reports: Sequence[Report], language: str) -> Json:
+    """Offer the reports of a story, one of which may be another story."""
+    say = speaker(language)
+    if len(reports) < 2:
+        return plain_message(say("act.part.none"))
+    told = [(f"{one.item.title} ({one.item.source})", one.item.key) for one in reports][:_MOST_STORIES]
+    options = [(title, written(Act("part", story_id, key))) for title, key in told]
+    return _with(say("act.part.ask"), [blocks.select(say("act.part.pick"), options, f"{DO}.part")])
+
+
 def calendar_message(events: Sequence[Event], language: str) -> Json:
     """Offer a story's dated events to Google's and Microsoft's calendars."""
     say = speaker(language)

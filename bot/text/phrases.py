@@ -96,6 +96,10 @@ act.duplicate  | Same as another story … | 다른 소식과 같음 … | ほ�
 act.duplicate.ask | Which story does this belong to? | 어느 소식에 속합니까? | どの話題と同じですか。
 act.duplicate.pick | Choose a story | 소식 선택 | 話題を選ぶ
 act.duplicate.none | There is no other story to put it to. | 합칠 다른 소식이 없습니다. | まとめる先の話題がありません。
+act.part       | One report is another story … | 다른 소식이 섞임 … | 別の話題が混ざっている …
+act.part.ask   | Which report is a story of its own? | 어느 기사가 다른 소식입니까? | どの記事が別の話題ですか。
+act.part.pick  | Choose a report | 기사 선택 | 記事を選ぶ
+act.part.none  | Only one report tells this story. | 기사가 하나뿐인 소식입니다. | 記事が一つだけの話題です。
 act.follow     | Follow a body … | 기관 팔로우 … | 機関をフォロー …
 act.follow.ask | Whom do you want to follow? Their news comes to you as direct messages. | 어느 기관을 팔로우할까요? 소식이 개인 메시지로 갑니다. | どの機関をフォローしますか。ニュースがダイレクトメッセージで届きます。
 act.follow.none | No listed body is named here. | 등록된 기관이 없습니다. | 登録された機関がありません。
@@ -109,7 +113,7 @@ did.relevant   | Noted: relevant. | 관련 있음으로 기록했습니다. | �
 did.irrelevant | Noted: not relevant. | 관련 없음으로 기록했습니다. | 関連なしと記録しました。
 did.unvote     | Your vote is taken back. | 투표를 취소했습니다. | 投票を取り消しました。
 did.merge      | Done: both are one story now, and the cards follow. | 하나의 소식으로 합쳤습니다. 카드도 곧 바뀝니다. | 一つの話題にまとめました。カードもまもなく変わります。
-did.part       | Done: they are two stories again. | 다시 두 소식으로 나눴습니다. | 二つの話題に戻しました。
+did.part       | Done: they are two stories, and the cards follow. | 두 소식으로 나눴습니다. 카드도 곧 바뀝니다. | 二つの話題に分けました。カードもまもなく変わります。
 did.follow     | You follow {name} now. | {name} 팔로우를 시작했습니다. | {name}をフォローしました。
 did.unfollow   | You no longer follow {name}. | {name} 팔로우를 그만두었습니다. | {name}のフォローをやめました。
 did.mute       | This channel hears nothing of {name} any more. | 이 채널에서는 {name} 소식을 더 이상 알리지 않습니다. | このチャンネルには{name}のニュースを届けません。

@@ -107,10 +107,35 @@ def test_a_duplicate_is_merged_and_parted_again(parts: Parts, sandbox: Sandbox, 
     assert "one story now" in done["text"]
     assert parts.store.reports_of(story) == []
     undone = person.click(done, element(done, "act.do.undo"))
-    assert "two stories again" in undone["text"]
+    assert "two stories" in undone["text"]
     parted = read_act(element(undone, "act.do.undo")["value"])
     assert len(parts.store.reports_of(parted.value)) == moved
     assert [act.kind for _, who, act in parts.agenda_store.acts(9) if who == WHO] == ["part", "merge"]
+
+
+def test_a_report_of_another_event_is_taken_out(parts: Parts, sandbox: Sandbox, person: Person) -> None:
+    stories = {one["metadata"]["event_payload"]["key"]: one for one in cards(sandbox)}
+    story, card = next((key, one) for key, one in stories.items() if len(parts.store.reports_of(key)) > 1)
+    told = {one.item.key for one in parts.store.reports_of(story)}
+
+    asked = person.offer(card, "part")
+    pick = element(asked, "act.do.part")
+    assert {read_act(one["value"]).value for one in pick["options"]} == told
+    done = person.click(asked, pick, pick["options"][0])
+
+    assert "two stories" in done["text"]
+    left = {one.item.key for one in parts.store.reports_of(story)}
+    assert told - left == {read_act(pick["options"][0]["value"]).value}
+    person.click(done, element(done, "act.do.undo"))
+    assert any({one.item.key for one in parts.store.reports_of(key)} == told for key in (story, *_new(parts)))
+
+    alone = next(one for key, one in stories.items() if len(parts.store.reports_of(key)) == 1)
+    assert "Only one report" in person.offer(alone, "part")["text"]
+
+
+def _new(parts: Parts) -> list[str]:
+    """Stories that acts made or kept."""
+    return [one for _, _, act in parts.agenda_store.acts(9) for one in (act.subject, act.value)]
 
 
 def test_who_follows_a_body_gets_its_news_as_direct_messages(parts: Parts, sandbox: Sandbox, person: Person) -> None:

@@ -19,12 +19,12 @@ ITEMS: list[dict[str, Any]] = [json.loads(line) for path in HANDS for line in pa
 ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/(\.\.|\d{4}(-\d\d(-\d\d)?)?))?$")
 
 
-def test_ids_are_unique_pairs_exist_and_languages_are_even() -> None:
+def test_ids_are_unique_pairs_exist_and_languages_are_about_even() -> None:
     ids = {item["id"] for item in ITEMS}
 
     assert len(ids) == len(ITEMS) >= 2_400
     assert {item["pair"] for item in ITEMS if item["pair"]} <= ids
-    assert max(Counter(item["lang"] for item in ITEMS).values()) == len(ITEMS) // 3
+    assert min(Counter(item["lang"] for item in ITEMS).values()) > 0.32 * len(ITEMS)
 
 
 def test_every_label_stands_in_its_text() -> None:
