@@ -70,8 +70,13 @@ def test_a_newcomer_reads_alerts_searches_and_asks_why(page: Page, bot: Sandbox)
     log.locator("[data-action-id='alert.relevant']").first.click()
     expect(log.get_by_text("Noted: relevant").first).to_be_visible()
 
-    log.locator("[data-action-id='alert.more']").first.press("Enter")
-    page.get_by_role("menuitem", name="Follow a body").first.press("Enter")
+    follow = page.get_by_role("menuitem", name="Follow a body").first
+    for _ in range(10):  # a card that changes just then closes its menu
+        log.locator("[data-action-id='alert.more']").nth(1).press("Enter")
+        page.wait_for_timeout(200)
+        if follow.is_visible():
+            break
+    follow.press("Enter")
     ask = log.get_by_test_id("message").filter(has_text="Whom do you want to follow?").last
     ask.locator("[data-action-id='act.do.0']").click()
     followed = log.get_by_test_id("message").filter(has_text=re.compile("You follow .* now")).last
