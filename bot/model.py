@@ -686,6 +686,7 @@ class Reply:
 
     Attributes:
         narrow: (filter, label) pairs that would narrow a search.
+        figures: What a chart may show beside the lines.
     """
 
     heading: str
@@ -693,6 +694,7 @@ class Reply:
     lines: tuple[str, ...] = ()
     note: str = ""
     narrow: tuple[tuple[str, str], ...] = ()
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app import open_parts
 from bot.cli.ask import show_hits
 from bot.cli.service import reading_settings
+from bot.commands.chart import chart
 from bot.errors import CommandError, ConfigError
 from bot.model import Figures
 
@@ -48,7 +49,7 @@ def stats(parser: ArgumentParser, words: Sequence[str]) -> int:
         if asked.chart.suffix.lower() != ".png":
             parser.error("--chart takes a name that ends in .png")
         try:
-            asked.chart.write_bytes(chart(found))
+            asked.chart.write_bytes(chart(found, legend=("relevant items", "stories posted")))
         except OSError as error:
             raise ConfigError(f"{asked.chart}: cannot be written ({error.strerror})") from error
     print(
@@ -63,28 +64,3 @@ def _lines(found: Figures, language: str) -> list[str]:
     from bot.commands.figures import figure_lines
 
     return figure_lines(found, language)
-
-
-def chart(found: Figures) -> bytes:
-    """Return a PNG of relevant items and posted stories by month."""
-    import io
-
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-    from matplotlib.ticker import MaxNLocator
-
-    months = found.months[-24:]
-    figure, axes = pyplot.subplots(figsize=(8, 3), layout="constrained")
-    places = range(len(months))
-    axes.bar(places, [items for _, items, _ in months], color="#a8c5e2", label="relevant items")
-    axes.bar(places, [posted for _, _, posted in months], width=0.4, color="#1d3557", label="stories posted")
-    axes.set_xticks(list(places), [month for month, _, _ in months], rotation=45, ha="right", fontsize=8)
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=120)
-    pyplot.close(figure)
-    return drawn.getvalue()

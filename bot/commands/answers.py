@@ -80,7 +80,7 @@ class Answers:
             "subscriptions": self.subscriptions,
             "subscribe": self.subscriptions,
             "feeds": lambda: Page(Reply(self.say("feeds.title"), lines=tuple(self.feed_lines()))),
-            "stats": lambda: Page(Reply("coop-bot", lines=tuple(figure_lines(self.store.figures(), self.language)))),
+            "stats": self.stats,
             "help": lambda: self.help(_HELPED),
         }
         if not word:
@@ -200,6 +200,13 @@ class Answers:
         assert made is not None
         lines = [f"{label}: {line.title} ({line.source})" for label, some in made.sections for line in some]
         return Page(Reply(made.heading, lines=(*lines, *made.ahead), note=made.figures))
+
+    def stats(self) -> Page:
+        """Return what the archive holds, in lines and for a chart."""
+        found = self.store.figures()
+        return Page(
+            Reply("coop-bot", lines=tuple(figure_lines(found, self.language)), figures=found if found.months else None)
+        )
 
     def story(self, story_id: str) -> Page:
         """Return the reports of one story.

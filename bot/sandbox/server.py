@@ -54,7 +54,7 @@ class Sandbox:
     ) -> None:
         self.workspace = Workspace(channels)
         self.views = Views(self.workspace)
-        self.api = WebApi(self.workspace, self.views, self._socket_url, strict_rate)
+        self.api = WebApi(self.workspace, self.views, self._socket_url, self._file_url, strict_rate)
         self.request_url = request_url
         self._host, self._port = host, port
         self._sockets: list[web.WebSocketResponse] = []
@@ -116,6 +116,8 @@ class Sandbox:
             web.post("/api/{method}", self.api.handle),
             web.get("/socket", self._socket),
             web.post("/response/{token}", self._respond),
+            web.post("/files/{file_id}", self._upload),
+            web.get("/files/{file_id}", self._file),
             web.get("/", self._static),
             web.get("/static/{name}", self._static),
             web.get("/_sandbox/state", self._state),
@@ -131,6 +133,23 @@ class Sandbox:
 
     def _socket_url(self) -> str:
         return f"ws://{self._host}:{self._port}/socket?ticket={secrets.token_urlsafe(8)}"
+
+    def _file_url(self, file_id: str) -> str:
+        return f"{self.url}files/{file_id}"
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """Take the bytes of a file that was announced."""
+        file_id = request.match_info["file_id"]
+        if file_id not in self.workspace.uploads:
+            raise web.HTTPNotFound
+        self.workspace.uploads[file_id] = await request.read()
+        return web.Response(text="OK")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        content = self.workspace.uploads.get(request.match_info["file_id"])
+        if not content:
+            raise web.HTTPNotFound
+        return web.Response(body=content, content_type="image/png")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         """Hold one Socket Mode connection; acknowledgements come back by envelope id."""
@@ -200,7 +219,7 @@ class Sandbox:
         if known is None:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
         message = await request.json()
-        wrong = faults(message)
+        wrong = [*faults(message), *self._missing(message)]
         if wrong:
             return web.json_response({"ok": False, "error": "invalid_blocks", "detail": wrong}, status=400)
         if message.get("response_type") == "in_channel":
@@ -209,6 +228,11 @@ class Sandbox:
             replaces = known["replaces"] if message.get("replace_original") else ""
             self.workspace.whisper(known["channel"], message, replaces=replaces)
         return web.Response(text="ok")
+
+    def _missing(self, message: Json) -> list[str]:
+        """Return which files a message shows that were never uploaded."""
+        shown = [one["slack_file"].get("id") for one in message.get("blocks", ()) if one.get("slack_file")]
+        return [f"invalid_slack_file: {one}" for one in shown if not self.workspace.uploads.get(one)]
 
     async def _static(self, request: web.Request) -> web.Response:
         name, kind = _STATIC.get(request.match_info.get("name", ""), ("", ""))

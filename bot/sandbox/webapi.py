@@ -48,6 +48,7 @@ class WebApi:
     workspace: Workspace
     views: Views
     socket_url: Callable[[], str]
+    upload_url: Callable[[str], str]
     strict_rate: bool = True
     calls: list[tuple[str, Json]] = field(default_factory=list)
     planned: deque[Fault] = field(default_factory=deque)
@@ -105,6 +106,16 @@ class WebApi:
 
     def _apps_connections_open(self, _arguments: Json) -> web.Response:
         return _ok(url=self.socket_url())
+
+    def _files_getUploadURLExternal(self, _arguments: Json) -> web.Response:  # noqa: N802  # Slack's name
+        file_id = f"F{len(self.workspace.uploads) + 1:08}"
+        self.workspace.uploads[file_id] = b""
+        return _ok(upload_url=self.upload_url(file_id), file_id=file_id)
+
+    def _files_completeUploadExternal(self, arguments: Json) -> web.Response:  # noqa: N802
+        files = arguments["files"]
+        found = all(self.workspace.uploads.get(one["id"]) for one in files)
+        return _ok(files=files) if found else _error("file_not_found")
 
     def _conversations_list(self, _arguments: Json) -> web.Response:
         return _ok(channels=list(self.workspace.channels), response_metadata={"next_cursor": ""})
@@ -203,7 +214,7 @@ async def _arguments(request: web.Request) -> Json:
 
 
 def _structured(name: str, value: str) -> Any:
-    return json.loads(value) if name in {"blocks", "metadata", "view", "attachments"} else value
+    return json.loads(value) if name in {"blocks", "metadata", "view", "attachments", "files"} else value
 
 
 def _ok(**values: Any) -> web.Response:

@@ -23,6 +23,7 @@ class Workspace:
     messages: dict[str, list[Json]] = field(default_factory=dict)
     ephemeral: dict[str, list[Json]] = field(default_factory=dict)
     response_urls: dict[str, Json] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
     home: Json | None = None
     modal: Json | None = None
     note: str = ""

@@ -126,6 +126,12 @@ def context(text: str, block_id: str) -> Block:
     return {"type": "context", "block_id": block_id, "elements": [plain(text, 1_900)]}
 
 
+def picture(file_id: str, title: str, spoken: str, block_id: str) -> Block:
+    """Return an image block of an uploaded file; `spoken` is what a screen reader says."""
+    shown = {"slack_file": {"id": file_id}, "title": plain(title, 2_000), "alt_text": clip(spoken, 2_000)}
+    return {"type": "image", "block_id": block_id, **shown}
+
+
 def button(label: str, action_id: str, *, value: str = "", url: str = "", style: str = "", spoken: str = "") -> Element:
     """Return a button; `spoken` is what a screen reader says."""
     element: Element = {"type": "button", "action_id": action_id, "text": plain(label, BUTTON)}

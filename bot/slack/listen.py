@@ -21,7 +21,7 @@ from slack_sdk import WebClient
 
 from bot.acts import Acts
 from bot.alerts.calendar import events_of
-from bot.commands.answers import Answers
+from bot.commands.answers import Answers, Page
 from bot.commands.reasons import why_lines
 from bot.commands.vocabulary import command_of
 from bot.commands.wishes import wish_line
@@ -30,6 +30,7 @@ from bot.model import Act, Report, Subscription
 from bot.ports import AgendaStore, Clock, Observe, Store, unheard
 from bot.slack import offers
 from bot.slack.manifest import JUDGE
+from bot.slack.pictures import send_chart
 from bot.slack.replies import lines_message, page_message, plain_message
 from bot.slack.tongue import Tongue
 from bot.slack.views import CALLBACK, HomeParts, WrongFieldError, home_view, read_dialog, subscription_dialog
@@ -73,12 +74,14 @@ class Listener:
             self._do(ack, {"user": {"id": body.get("user_id")}, **body}, respond, Act(kind, feed_id), replace=False)
             return
         answers, begun = self.answers.speaking(language), time.perf_counter()
-        self._answer(respond, lambda: page_message(answers(text), language), language, replace=False)
+        page = self._show(respond, lambda: answers(text), language)
         self.observe("command", command_of(word) or "unknown", time.perf_counter() - begun)
         log.info(
             "command answered",
             extra={"command": text.partition(" ")[0][:20], "user": body.get("user_id")},
         )
+        if page and page.reply.figures:
+            send_chart(page.reply.figures, client, respond, language, to="ephemeral")
 
     def turn(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Ask on: show another page, or a narrower search, in place of the one before."""
@@ -86,23 +89,17 @@ class Listener:
         asked = json.loads(_value(body))
         language = asked.get("l") or self.tongue(body)  # an answer goes on in the language it began in
         answers = self.answers.speaking(language)
-        self._answer(
-            respond, lambda: page_message(answers(asked["a"], int(asked["o"])), language), language, replace=True
-        )
+        self._show(respond, lambda: answers(asked["a"], int(asked["o"])), language, replace=True)
 
-    def share(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def share(self, ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         """Show an answer to the whole channel."""
         ack()
         asked = json.loads(_value(body))
         language = asked.get("l") or self.tongue(body)  # an answer goes on in the language it began in
         answers = self.answers.speaking(language)
-        self._answer(
-            respond,
-            lambda: page_message(answers(asked["a"], int(asked["o"])), language, shared=True),
-            language,
-            replace=False,
-            to="in_channel",
-        )
+        page = self._show(respond, lambda: answers(asked["a"], int(asked["o"])), language, to="in_channel")
+        if page and page.reply.figures:
+            send_chart(page.reply.figures, client, respond, language, to="in_channel")
 
     def home(self, event: dict[str, Any], client: WebClient) -> None:
         """Show App Home as it is now."""
@@ -250,6 +247,27 @@ class Listener:
             return lines_message(say("why.title"), why_lines(best, language))
 
         self._answer(respond, reasons, language, replace=False)
+
+    def _show(
+        self,
+        respond: Respond,
+        ask: Callable[[], Page],
+        language: str,
+        *,
+        replace: bool = False,
+        to: str = "ephemeral",
+    ) -> Page | None:
+        """Send a page of an answer, and return it; None where a fault was told in its place."""
+        shown: list[Page] = []
+
+        def message() -> dict[str, Any]:
+            page = ask()
+            built = page_message(page, language, shared=to == "in_channel")
+            shown.append(page)
+            return built
+
+        self._answer(respond, message, language, replace=replace, to=to)
+        return shown[0] if shown else None
 
     def _answer(
         self,

@@ -39,6 +39,7 @@ stats.alerts  | {stories:,} stories; {sent:,} alerts posted, {waiting:,} waiting
 stats.months  | Relevant items by month (the last {count}): {months} | 월별 관련 기사(최근 {count}개월분): {months} | 月別の関連記事（最近{count}か月分）：{months}
 stats.sources | Where they came from: {sources} | 출처: {sources} | 出典：{sources}
 stats.votes   | Your votes: {yes} relevant, {no} not – {precision} of what was judged was right | 투표: 관련 {yes}, 무관 {no} – 적중률 {precision} | 投票：関連{yes}、無関係{no}（適中率{precision}）
+stats.chart   | Relevant items by month; dark: stories posted | 월별 관련 기사(진한 막대: 게시된 스토리) | 月別の関連記事（濃い棒：投稿済みストーリー）
 stats.no_votes | Nobody has voted yet: the buttons on an alert teach the bot. | 아직 투표가 없습니다. 알림의 버튼으로 봇을 가르칠 수 있습니다. | まだ投票がありません。アラートのボタンでボットに教えられます。
 digest.daily   | The day: {begin} to {end} | 일일 요약: {begin}~{end} | 今日のまとめ：{begin}～{end}
 digest.weekly  | The week: {begin} to {end} | 주간 요약: {begin}~{end} | 今週のまとめ：{begin}～{end}

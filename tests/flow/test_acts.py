@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.model import EVERYWHERE, Act
 from bot.sandbox.feeds import SampleFeeds
 from bot.sandbox.limits import faults
 from bot.sandbox.server import DEFAULT_CHANNEL, Sandbox
+from bot.sandbox.webapi import Fault
 from bot.sandbox.workspace import USER
 from bot.slack.offers import read_act
 
@@ -229,3 +231,26 @@ def test_only_an_admin_pauses_a_feed(parts: Parts, person: Person) -> None:
     assert "mss" not in {one.feed_id for one in parts.poll(parts.feeds, all_feeds=True)}
     assert parts.agenda_store.acts(9) == []
     assert Act("pause", "mss").kind == "pause"
+
+
+def test_figures_come_with_a_chart_that_can_be_shared(sandbox: Sandbox, person: Person) -> None:
+    ask = {"command": "/coop", "text": "stats", "channel": CHANNEL}
+    answer = person.whisper(lambda: person.page("command", ask))
+    person.wait_until(lambda: len(sandbox.workspace.ephemeral[CHANNEL]) == 2)
+
+    [picture] = sandbox.workspace.ephemeral[CHANNEL][1]["blocks"]
+    assert sandbox.workspace.uploads[picture["slack_file"]["id"]].startswith(b"\x89PNG")
+    assert re.search(r"\. 20\d\d-\d\d: \d+/\d+", picture["alt_text"])
+
+    share = element(answer, "page.share")
+    person.page("action", {"channel": CHANNEL, "ts": answer["ts"], "ephemeral": True, "block_id": "reply:act", "surface": "message", "action": share})  # fmt: skip
+    person.wait_until(lambda: any("slack_file" in one["blocks"][0] for one in sandbox.workspace.messages[CHANNEL]))
+
+
+def test_figures_are_told_where_slack_takes_no_files(sandbox: Sandbox, person: Person, caplog: Any) -> None:
+    sandbox.api.planned.append(Fault("files.getUploadURLExternal", "missing_scope"))
+    answer = person.whisper(lambda: person.page("command", {"command": "/coop", "text": "stats", "channel": CHANNEL}))
+
+    assert "relevant" in answer["text"]
+    person.wait_until(lambda: "no chart" in caplog.text)
+    assert len(sandbox.workspace.ephemeral[CHANNEL]) == 1

@@ -347,7 +347,7 @@ function textInput(el, scope) {
 }
 
 function image(el) {
-  const src = safeUrl(el.image_url);
+  const src = el.slack_file ? `/files/${encodeURIComponent(el.slack_file.id)}` : safeUrl(el.image_url);
   const alt = el.alt_text || 'image';
   const missing = h('span', { class: 'image-missing', role: 'img', 'aria-label': alt, title: alt }, alt);
   const img = src && h('img', { src, alt, loading: 'lazy', onerror: () => img.replaceWith(missing) });
