@@ -1,22 +1,19 @@
-"""Held, grouped, digested and reminded, over both engines."""
+"""Held, grouped, digested and reminded, over every archive."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
 
-from sqlalchemy import Engine
-
 from bot.agenda import Agenda
 from bot.alerts.digest import gather
 from bot.model import DateMention, Digest, FeedState, Notice, OutboxState, Story, Subscription
-from bot.store.agenda import SqlAgenda
-from bot.store.items import SqlStore
-from bot.store.outbox import SqlOutbox
+from bot.ports import Store
 from tests.builders import NOW, make_alert, make_facts, make_item, make_report
+from tests.contract.conftest import Ports
 
 
-def owe(store: SqlStore, *stories: str, held: bool = False, channel: str = "C1", version: int = 1) -> None:
+def owe(store: Store, *stories: str, held: bool = False, channel: str = "C1", version: int = 1) -> None:
     with store.begin_poll(FeedState("mss")) as poll:
         for story in stories:
             poll.join(Story(story, NOW, frozenset()), make_report())
@@ -24,43 +21,43 @@ def owe(store: SqlStore, *stories: str, held: bool = False, channel: str = "C1",
             poll.owe(alert, NOW, held_until=NOW + timedelta(hours=8) if held else None)
 
 
-def release(engine: Engine, after: timedelta, burst: int = 0) -> list[object]:
-    outbox = SqlOutbox(engine)
+def release(ports: Ports, after: timedelta, burst: int = 0) -> list[object]:
+    outbox = ports.outbox()
     outbox.release(NOW + after, burst=burst, group=gather)
     return [row.message for row in outbox.claim(NOW + after)]
 
 
-def test_what_is_held_waits_and_a_single_card_comes_as_itself(engine: Engine, store: SqlStore) -> None:
+def test_what_is_held_waits_and_a_single_card_comes_as_itself(ports: Ports, store: Store) -> None:
     owe(store, "S1", held=True)
     owe(store, "S1", version=2)
 
-    assert release(engine, timedelta(hours=7)) == []
-    assert release(engine, timedelta(hours=8)) == [make_alert(story_id="S1", channel="C1", version=2)]
+    assert release(ports, timedelta(hours=7)) == []
+    assert release(ports, timedelta(hours=8)) == [make_alert(story_id="S1", channel="C1", version=2)]
 
 
-def test_a_quiet_night_comes_as_one_message_and_no_card_follows(engine: Engine, store: SqlStore) -> None:
+def test_a_quiet_night_comes_as_one_message_and_no_card_follows(ports: Ports, store: Store) -> None:
     owe(store, "S1", "S2", held=True)
     owe(store, "S3", held=True, channel="C2")
 
-    first, second = release(engine, timedelta(hours=8))
+    first, second = release(ports, timedelta(hours=8))
 
     assert {type(first), type(second)} == {Digest, type(make_alert())}
     owe(store, "S1", version=2)
-    assert SqlOutbox(engine).counts() == {"grouped": 2, "sending": 2}
-    assert release(engine, timedelta(hours=9)) != [make_alert(story_id="S1", version=2, channel="C1")]
+    assert ports.outbox().counts() == {"grouped": 2, "sending": 2}
+    assert release(ports, timedelta(hours=9)) != [make_alert(story_id="S1", version=2, channel="C1")]
 
 
-def test_a_burst_becomes_one_message(engine: Engine, store: SqlStore) -> None:
+def test_a_burst_becomes_one_message(ports: Ports, store: Store) -> None:
     owe(store, "S1", "S2", "S3")
 
-    assert len(release(engine, timedelta(0), burst=3)) == 1  # no burst yet: one card after another
+    assert len(release(ports, timedelta(0), burst=3)) == 1  # no burst yet: one card after another
     owe(store, "S4", "S5", "S6", "S7", channel="C2")
-    (grouped,) = [one for one in release(engine, timedelta(seconds=1), burst=3) if isinstance(one, Digest)]
+    (grouped,) = [one for one in release(ports, timedelta(seconds=1), burst=3) if isinstance(one, Digest)]
     assert sum(len(lines) for _, lines in grouped.sections) == 4
 
 
-def test_a_period_is_told_once(engine: Engine) -> None:
-    agenda = SqlAgenda(engine)
+def test_a_period_is_told_once(ports: Ports) -> None:
+    agenda = ports.agenda()
     digest = Digest("digest:team:2026-09-26", "C1", 1, "en", "The day", ())
 
     assert agenda.owe_digest("team", "2026-09-26", NOW, digest, NOW)
@@ -68,11 +65,11 @@ def test_a_period_is_told_once(engine: Engine) -> None:
     assert agenda.owe_digest("team", "2026-09-27", NOW + timedelta(days=1), None, NOW)
     assert agenda.last_digest("team") == NOW + timedelta(days=1)
     assert agenda.last_digest("other") is None
-    assert [row.message for row in SqlOutbox(engine).claim(NOW)] == [digest]
+    assert [row.message for row in ports.outbox().claim(NOW)] == [digest]
 
 
-def test_subscriptions_are_kept_changed_and_ended(engine: Engine) -> None:
-    agenda = SqlAgenda(engine)
+def test_subscriptions_are_kept_changed_and_ended(ports: Ports) -> None:
+    agenda = ports.agenda()
     wish = Subscription(
         "a", "C1", topics=frozenset({"ipsc"}), quiet=(time(22), time(8)), digest="weekly", at=time(9, 30)
     )
@@ -84,7 +81,7 @@ def test_subscriptions_are_kept_changed_and_ended(engine: Engine) -> None:
     assert not agenda.drop_subscription("a")
 
 
-def test_digests_and_reminders_come_once_each(engine: Engine, store: SqlStore) -> None:
+def test_digests_and_reminders_come_once_each(ports: Ports, store: Store) -> None:
     meeting = DateMention("10월 3일", 0, 5, "2026-10-03", "meeting", "회의는 10월 3일이다.")
     report = make_report(item=make_item(seen_at=NOW - timedelta(hours=1)), facts=make_facts(dates=(meeting,)))
     with store.begin_poll(FeedState("mss")) as poll:
@@ -92,12 +89,12 @@ def test_digests_and_reminders_come_once_each(engine: Engine, store: SqlStore) -
         poll.join(Story("S1", NOW, frozenset({"a:x"})), report)
         poll.owe(make_alert(story_id="S1", channel="C1"), NOW)
     store.index_new()
-    outbox = SqlOutbox(engine)
+    outbox = ports.outbox()
     (card,) = outbox.claim(NOW)
     outbox.settle(card, OutboxState.SENT, now=NOW, ts="1.5", sent_version=1, noted_version=1)
     now = [NOW]
     agenda = Agenda(
-        SqlAgenda(engine), lambda: now[0],
+        ports.agenda(), lambda: now[0],
         lambda: [Subscription("cards", "C1"), Subscription("day", "C2", digest="daily", at=time(12), holidays=False)],
         {}, {}, lambda _day: False,
     )  # fmt: skip
@@ -114,9 +111,9 @@ def test_digests_and_reminders_come_once_each(engine: Engine, store: SqlStore) -
     assert agenda.digests() == 0  # nothing new, and nothing is said of it
 
 
-def test_a_refused_message_is_told_retried_or_dropped(engine: Engine, store: SqlStore) -> None:
+def test_a_refused_message_is_told_retried_or_dropped(ports: Ports, store: Store) -> None:
     owe(store, "S1")
-    outbox = SqlOutbox(engine)
+    outbox = ports.outbox()
     (row,) = outbox.claim(NOW)
     outbox.settle(row, OutboxState.DEAD, now=NOW, error="is_archived")
 

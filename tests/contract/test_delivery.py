@@ -1,4 +1,4 @@
-"""Channels do not wait for one another, over every engine the outbox runs on."""
+"""Channels do not wait for one another, over every archive."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from bot.delivery import Delivery
 from bot.errors import RefusedError, RetryLaterError
 from bot.model import FeedState, Message, OutboxState, Story
-from bot.store.items import SqlStore
-from bot.store.outbox import SqlOutbox
+from bot.ports import Store
 from tests.builders import NOW, make_alert, make_report
+from tests.contract.conftest import Ports
 
 
 @dataclass
@@ -67,7 +66,7 @@ def held(released: threading.Event) -> None:
     released.wait(20)
 
 
-def owe(store: SqlStore, channels: int, each: int) -> None:
+def owe(store: Store, channels: int, each: int) -> None:
     with store.begin_poll(FeedState("mss")) as poll:
         for number in range(each):
             poll.join(Story(f"S{number}", NOW, frozenset()), make_report())
@@ -81,12 +80,12 @@ def clock() -> Clock:
 
 
 def test_every_healthy_channel_gets_its_message_each_second_whatever_others_do(
-    engine: Engine, store: SqlStore, clock: Clock
+    ports: Ports, store: Store, clock: Clock
 ) -> None:
     owe(store, channels=40, each=30)  # more of the failing channels' rows are due than of the others' in the end
     faults = {f"C{number}": fail(RetryLaterError("ratelimited", after_s=5.0)) for number in range(5)}
     slack = FakeSlack(faults)
-    delivery = Delivery(SqlOutbox(engine), slack, clock)
+    delivery = Delivery(ports.outbox(), slack, clock)
 
     for second in range(1, 31):
         delivery.deliver()
@@ -98,13 +97,11 @@ def test_every_healthy_channel_gets_its_message_each_second_whatever_others_do(
     assert told == [f"S{number}" for number in range(30)]
 
 
-def test_several_replicas_keep_a_channels_order_and_pace_together(
-    engine: Engine, store: SqlStore, clock: Clock
-) -> None:
+def test_several_replicas_keep_a_channels_order_and_pace_together(ports: Ports, store: Store, clock: Clock) -> None:
     owe(store, channels=2, each=6)
     busy = [True]
     slack = FakeSlack({"C1": lambda: fail(RetryLaterError("ratelimited", after_s=3.0))() if busy[0] else None})
-    replicas = [Delivery(SqlOutbox(engine), slack, clock) for _ in range(3)]
+    replicas = [Delivery(ports.outbox(), slack, clock) for _ in range(3)]
 
     tries = 0
     for second in range(1, 7):
@@ -122,13 +119,13 @@ def test_several_replicas_keep_a_channels_order_and_pace_together(
     assert [key for channel, key in slack.posted if channel == "C1"] == [f"S{number}" for number in range(6)]
 
 
-def test_what_was_written_under_a_wrong_clock_closes_no_channel(engine: Engine, store: SqlStore, clock: Clock) -> None:
+def test_what_was_written_under_a_wrong_clock_closes_no_channel(ports: Ports, store: Store, clock: Clock) -> None:
     owe(store, channels=3, each=3)
     slack = FakeSlack({"C1": fail(RetryLaterError("ratelimited", after_s=3.0))})
     clock.now += timedelta(days=3)
-    delivery = Delivery(SqlOutbox(engine), slack, clock)
+    delivery = Delivery(ports.outbox(), slack, clock)
     delivery.deliver()
-    SqlOutbox(engine).claim(clock.now + timedelta(seconds=1), most=1)  # by one that dies
+    ports.outbox().claim(clock.now + timedelta(seconds=1), most=1)  # by one that dies
     slack.faults.clear()
     clock.now = NOW + timedelta(seconds=1)
 
@@ -139,11 +136,11 @@ def test_what_was_written_under_a_wrong_clock_closes_no_channel(engine: Engine, 
     assert Counter(channel for channel, _ in slack.posted) == {"C0": 3, "C1": 3, "C2": 3}
 
 
-def test_a_message_that_fails_and_fails_lets_the_others_go_first(engine: Engine, store: SqlStore, clock: Clock) -> None:
+def test_a_message_that_fails_and_fails_lets_the_others_go_first(ports: Ports, store: Store, clock: Clock) -> None:
     owe(store, channels=1, each=3)
     slack, first = FakeSlack(), fail(RetryLaterError("new_error", after_s=60.0, unknown=True))
     slack.post_of = {"S0": first}
-    delivery = Delivery(SqlOutbox(engine), slack, clock)
+    delivery = Delivery(ports.outbox(), slack, clock)
 
     for _ in range(10):
         delivery.deliver()
@@ -152,11 +149,11 @@ def test_a_message_that_fails_and_fails_lets_the_others_go_first(engine: Engine,
     assert [key for _, key in slack.posted] == ["S1", "S2"]
 
 
-def test_a_channel_that_stalls_holds_up_nobody(engine: Engine, store: SqlStore, clock: Clock) -> None:
+def test_a_channel_that_stalls_holds_up_nobody(ports: Ports, store: Store, clock: Clock) -> None:
     owe(store, channels=4, each=3)
     released = threading.Event()
     slack = FakeSlack({"C0": lambda: held(released)})
-    delivery = Delivery(SqlOutbox(engine), slack, clock)
+    delivery = Delivery(ports.outbox(), slack, clock)
 
     for _ in range(3):
         delivery.deliver()
@@ -170,24 +167,24 @@ def test_a_channel_that_stalls_holds_up_nobody(engine: Engine, store: SqlStore, 
     assert Counter(channel for channel, _ in slack.posted)["C0"] == 3
 
 
-def test_an_unknown_error_is_not_hoped_against_for_ever(engine: Engine, store: SqlStore, clock: Clock) -> None:
+def test_an_unknown_error_is_not_hoped_against_for_ever(ports: Ports, store: Store, clock: Clock) -> None:
     owe(store, channels=1, each=1)
     refused: list[str] = []
     slack = FakeSlack({"C0": fail(RetryLaterError("new_error", after_s=60.0, unknown=True))})
-    delivery = Delivery(SqlOutbox(engine), slack, clock, tell_operator=lambda _row, code: refused.append(code))
+    delivery = Delivery(ports.outbox(), slack, clock, tell_operator=lambda _row, code: refused.append(code))
 
     for _ in range(101):
         delivery.deliver()
         clock.now += timedelta(seconds=61)
 
-    assert SqlOutbox(engine).counts() == {OutboxState.DEAD.value: 1}
+    assert ports.outbox().counts() == {OutboxState.DEAD.value: 1}
     assert refused == ["new_error"]
 
 
-def test_a_message_that_breaks_us_does_not_stop_the_others(engine: Engine, store: SqlStore, clock: Clock) -> None:
+def test_a_message_that_breaks_us_does_not_stop_the_others(ports: Ports, store: Store, clock: Clock) -> None:
     owe(store, channels=3, each=1)
     slack = FakeSlack({"C0": fail(KeyError("missing")), "C1": fail(RefusedError("is_archived"))})
 
-    result = Delivery(SqlOutbox(engine), slack, clock).deliver()
+    result = Delivery(ports.outbox(), slack, clock).deliver()
 
     assert (result.sent, result.doubtful, result.dead) == (1, 1, 1)

@@ -1,4 +1,4 @@
-"""Search over both engines: hand-made pairs, traps, and the same answers from both."""
+"""Search over both engines and without any index: hand-made pairs, traps, and the same answers from all."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from bot.commands.concepts import Concepts
 from bot.errors import CommandError
 from bot.items.normalise import normalise
 from bot.model import Entry, Feed, Report
+from bot.ports import AgendaStore, Store
 from bot.settings import load_settings
 from bot.store.agenda import SqlAgenda
 from bot.store.engine import open_engine
 from bot.store.items import SqlStore
 from tests.conftest import CONFIG
+from tests.memory import MemoryAgenda, MemoryStore, Shared
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parent.parent / "data" / "search.json").read_text("utf-8"))
 HOMES = {"ko": "KR", "ja": "JP", "en": "OTHER"}
@@ -50,14 +52,16 @@ def reports(parts: Parts) -> list[Report]:
 @contextmanager
 def answering(url: str, parts: Parts, reports: list[Report]) -> Iterator[Answers]:
     engine = open_engine(url)
-    store = SqlStore(engine, parts.roots)
+    yield asking(SqlStore(engine, parts.roots), SqlAgenda(engine), parts, reports)
+    engine.dispose()
+
+
+def asking(store: Store, agenda: AgendaStore, parts: Parts, reports: list[Report]) -> Answers:
     with store.begin_poll() as poll:
         poll.add_items(reports)
     store.index_new()
     concepts = Concepts(parts.gazetteer.actors.values(), config.load_topic_terms(CONFIG))
-    agenda = Agenda(SqlAgenda(engine), utc_now, list, {}, {}, lambda _day: False)
-    yield Answers(store, concepts, utc_now, agenda, list)
-    engine.dispose()
+    return Answers(store, concepts, utc_now, Agenda(agenda, utc_now, list, {}, {}, lambda _day: False), list)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +110,16 @@ def test_a_word_of_its_own_comes_before_one_inside_another(on_sqlite: Answers, c
     assert trap not in found or found.index(TITLES[case["first"]]) < found.index(trap)
 
 
+@pytest.fixture(scope="module")
+def without_index(parts: Parts, reports: list[Report]) -> Answers:
+    shared = Shared()
+    return asking(MemoryStore(shared, parts.roots), MemoryAgenda(shared), parts, reports)
+
+
 @pytest.mark.postgres
-def test_both_engines_give_the_same_answers_to_all_queries(on_sqlite: Answers, on_postgres: Answers) -> None:
+def test_both_engines_answer_all_queries_as_if_every_item_were_looked_at(
+    on_sqlite: Answers, on_postgres: Answers, without_index: Answers
+) -> None:
     asked = [*CASES["queries"], *(one["query"] for kind in ("pairs", "cross", "traps") for one in CASES[kind])]
     different = []
     for query in asked:
@@ -116,8 +128,9 @@ def test_both_engines_give_the_same_answers_to_all_queries(on_sqlite: Answers, o
                 first = titles(on_sqlite, query + scope, 12)
             except CommandError:
                 continue
-            second = titles(on_postgres, query + scope, 12)
-            different += [(query + scope, first, second)] if first != second else []
+            for other in (on_postgres, without_index):
+                second = titles(other, query + scope, 12)
+                different += [(query + scope, first, second)] if first != second else []
 
     assert len(asked) >= 200
     assert different == []

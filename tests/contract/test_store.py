@@ -1,4 +1,4 @@
-"""One suite over every engine the store runs on."""
+"""One suite over every archive: in memory, SQLite, PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from bot.errors import StoreError
 from bot.model import Band, FeedState, Notice, OutboxState, Story
-from bot.store import engine as engines
 from bot.store.due import LEASE_S as FEED_LEASE_S
 from bot.store.items import SqlStore
-from bot.store.migrate import downgrade, upgrade
-from bot.store.outbox import LEASE_S, SqlOutbox
+from bot.store.outbox import LEASE_S
 from bot.text.query import parse_query
 from tests.builders import NOW, make_alert, make_facts, make_item, make_report
+from tests.contract.conftest import Ports
+from tests.memory import MemoryStore
+
+AnyStore = SqlStore | MemoryStore
 
 
-def save(store: SqlStore, *reports: object, story: str = "S1") -> None:
+def save(store: AnyStore, *reports: object, story: str = "S1") -> None:
     with store.begin_poll(FeedState("mss")) as poll:
         for report in reports:
             assert poll.add_items([report]) == [report]  # type: ignore[list-item]
@@ -27,7 +28,7 @@ def save(store: SqlStore, *reports: object, story: str = "S1") -> None:
     store.index_new()
 
 
-def test_what_is_saved_comes_back_as_it_was(store: SqlStore) -> None:
+def test_what_is_saved_comes_back_as_it_was(store: AnyStore) -> None:
     report = make_report()
     save(store, report)
 
@@ -37,7 +38,7 @@ def test_what_is_saved_comes_back_as_it_was(store: SqlStore) -> None:
     assert store.reports_of("S1") == [report]
 
 
-def test_a_key_is_stored_once(store: SqlStore) -> None:
+def test_a_key_is_stored_once(store: AnyStore) -> None:
     report = make_report()
     save(store, report)
 
@@ -46,7 +47,7 @@ def test_a_key_is_stored_once(store: SqlStore) -> None:
     assert store.unseen([report.item, make_item(key="k2")]) == [make_item(key="k2")]
 
 
-def test_a_failed_poll_leaves_nothing(store: SqlStore) -> None:
+def test_a_failed_poll_leaves_nothing(store: AnyStore) -> None:
     with pytest.raises(ZeroDivisionError), store.begin_poll(FeedState("mss", etag="x")) as poll:
         poll.add_items([make_report()])
         raise ZeroDivisionError
@@ -55,7 +56,7 @@ def test_a_failed_poll_leaves_nothing(store: SqlStore) -> None:
     assert store.feed_states() == {}
 
 
-def test_feed_states_are_remembered(store: SqlStore) -> None:
+def test_feed_states_are_remembered(store: AnyStore) -> None:
     state = FeedState("mss", etag='"a"', checked_at=NOW, next_at=NOW, failures=2, problem="HTTP 503")
 
     store.save_feed_states([state])
@@ -64,7 +65,7 @@ def test_feed_states_are_remembered(store: SqlStore) -> None:
     assert store.feed_states() == {"mss": state}
 
 
-def test_an_item_is_searched_for_once_it_is_indexed(store: SqlStore) -> None:
+def test_an_item_is_searched_for_once_it_is_indexed(store: AnyStore) -> None:
     with store.begin_poll(FeedState("mss")) as poll:
         poll.add_items([make_report()])
 
@@ -73,7 +74,7 @@ def test_an_item_is_searched_for_once_it_is_indexed(store: SqlStore) -> None:
     assert [hit.key for hit in store.search(parse_query("아스텔라스"), limit=9)[0]] == ["k1"]
 
 
-def test_a_page_is_read_by_one_replica_and_given_up_in_the_end(store: SqlStore) -> None:
+def test_a_page_is_read_by_one_replica_and_given_up_in_the_end(store: AnyStore) -> None:
     save(store, make_report())
     with store.begin_poll() as poll:
         poll.want_pages(["k1"], NOW)
@@ -86,7 +87,7 @@ def test_a_page_is_read_by_one_replica_and_given_up_in_the_end(store: SqlStore) 
     assert store.due_pages(NOW + timedelta(days=9), most=9) == []
 
 
-def test_what_a_page_told_replaces_the_stub(store: SqlStore) -> None:
+def test_what_a_page_told_replaces_the_stub(store: AnyStore) -> None:
     save(store, make_report(facts=make_facts(actors=()), score=0.2))
     with store.begin_poll() as poll:
         poll.want_pages(["k1"], NOW)
@@ -101,36 +102,17 @@ def test_what_a_page_told_replaces_the_stub(store: SqlStore) -> None:
     assert store.due_pages(NOW, most=9) == []
 
 
-def test_a_notice_goes_the_way_of_an_alert(store: SqlStore, engine: Engine) -> None:
+def test_a_notice_goes_the_way_of_an_alert(store: AnyStore, ports: Ports) -> None:
     notice = Notice("feed:mss:1", "C0OPS", 1, "MSS has failed")
     with store.begin_poll() as poll:
         poll.owe(notice, NOW)
 
-    (row,) = SqlOutbox(engine).claim(NOW)
+    (row,) = ports.outbox().claim(NOW)
 
     assert row.message == notice
 
 
-def test_migrations_keep_what_is_there_on_the_way_down_and_up(database_url: str) -> None:
-    engine = engines.open_engine(database_url)
-    store = SqlStore(engine)
-    save(store, make_report())
-    with store.begin_poll(FeedState("mss", etag="x", rhythm_s=60.0)) as poll:
-        poll.owe(make_alert(), NOW)
-        poll.owe(Notice("feed:mss:1", "C0OPS", 1, "MSS has failed"), NOW)
-
-    downgrade(engine, "0001")
-    upgrade(engine)
-
-    assert store.report("k1") == (make_report(), "S1")
-    assert store.feed_states()["mss"].etag == "x"
-    assert [row.message for row in SqlOutbox(engine).claim(NOW)] == [
-        make_alert()
-    ]  # notices belong to the newer version
-    engine.dispose()
-
-
-def test_stories_are_found_by_their_marks_within_a_window(store: SqlStore) -> None:
+def test_stories_are_found_by_their_marks_within_a_window(store: AnyStore) -> None:
     save(store, make_report())
     with store.begin_poll(FeedState("mss")) as poll:
         near, counts, total = poll.candidates({"a:x", "a:y"}, NOW - timedelta(days=7), NOW, most=9)
@@ -150,7 +132,7 @@ TEXTS = {
 
 
 @pytest.fixture
-def archive(store: SqlStore) -> SqlStore:
+def archive(store: AnyStore) -> AnyStore:
     for index, (key, (title, body)) in enumerate(TEXTS.items()):
         facts = make_facts() if key in {"k1", "k3"} else make_facts(actors=(), dates=())
         item = make_item(
@@ -188,7 +170,7 @@ def archive(store: SqlStore) -> SqlStore:
         ("", ["k1", "k3", "k4"]),
     ],
 )
-def test_both_engines_give_the_same_answers(archive: SqlStore, query: str, keys: list[str]) -> None:
+def test_every_archive_gives_the_same_answers(archive: AnyStore, query: str, keys: list[str]) -> None:
     if query.startswith("100"):
         query = query.replace('"', "")
     hits, more = archive.search(parse_query(query), limit=10)
@@ -196,7 +178,7 @@ def test_both_engines_give_the_same_answers(archive: SqlStore, query: str, keys:
     assert ([hit.key for hit in hits], more) == (keys, False)
 
 
-def test_answers_come_in_pages(archive: SqlStore) -> None:
+def test_answers_come_in_pages(archive: AnyStore) -> None:
     first, more = archive.search(parse_query(""), limit=2)
     second, end = archive.search(parse_query(""), limit=2, offset=2)
 
@@ -205,16 +187,16 @@ def test_answers_come_in_pages(archive: SqlStore) -> None:
     assert first[0].band is Band.ACCEPT
 
 
-def owe(store: SqlStore, version: int = 1) -> None:
+def owe(store: AnyStore, version: int = 1) -> None:
     with store.begin_poll(FeedState("mss")) as poll:
         if version == 1:
             poll.join(Story("S1", NOW, frozenset()), make_report())
         poll.owe(make_alert(version=version), NOW)
 
 
-def test_a_claimed_row_is_nobody_elses_until_its_lease_ends(engine: Engine, store: SqlStore) -> None:
+def test_a_claimed_row_is_nobody_elses_until_its_lease_ends(ports: Ports, store: AnyStore) -> None:
     owe(store)
-    first, second = SqlOutbox(engine), SqlOutbox(engine)
+    first, second = ports.outbox(), ports.outbox()
 
     (row,) = first.claim(NOW)
     assert second.claim(NOW) == []
@@ -228,8 +210,8 @@ def test_a_claimed_row_is_nobody_elses_until_its_lease_ends(engine: Engine, stor
     assert second.counts() == {"sent": 1}
 
 
-def test_a_story_that_grows_while_it_is_sent_goes_back_to_the_queue(engine: Engine, store: SqlStore) -> None:
-    outbox = SqlOutbox(engine)
+def test_a_story_that_grows_while_it_is_sent_goes_back_to_the_queue(ports: Ports, store: AnyStore) -> None:
+    outbox = ports.outbox()
     owe(store)
     (row,) = outbox.claim(NOW)
     owe(store, version=2)
@@ -240,20 +222,20 @@ def test_a_story_that_grows_while_it_is_sent_goes_back_to_the_queue(engine: Engi
     assert (later.message.version, later.sent_version, later.ts) == (2, 1, "1.0")
 
 
-def test_a_claim_takes_one_message_of_each_channel_to_which_nobody_is_sending(engine: Engine, store: SqlStore) -> None:
+def test_a_claim_takes_one_message_of_each_channel_to_which_nobody_is_sending(ports: Ports, store: AnyStore) -> None:
     with store.begin_poll(FeedState("mss")) as poll:
         for number in range(4):
             poll.join(Story(f"S{number}", NOW, frozenset()), make_report())
             poll.owe(make_alert(story_id=f"S{number}", channel=f"C{number % 2}"), NOW + timedelta(seconds=number))
 
-    rows = SqlOutbox(engine).claim(NOW + timedelta(seconds=9), busy=["C1"])
+    rows = ports.outbox().claim(NOW + timedelta(seconds=9), busy=["C1"])
 
     assert [row.message.key for row in rows] == ["S0"]
-    assert [row.message.key for row in SqlOutbox(engine).claim(NOW + timedelta(seconds=9))] == ["S1"]
+    assert [row.message.key for row in ports.outbox().claim(NOW + timedelta(seconds=9))] == ["S1"]
 
 
-def test_a_row_that_must_wait_is_not_due_before(engine: Engine, store: SqlStore) -> None:
-    outbox = SqlOutbox(engine)
+def test_a_row_that_must_wait_is_not_due_before(ports: Ports, store: AnyStore) -> None:
+    outbox = ports.outbox()
     owe(store)
     (row,) = outbox.claim(NOW)
     outbox.settle(row, OutboxState.QUEUED, now=NOW, wait_s=60, error="ratelimited")
@@ -262,7 +244,7 @@ def test_a_row_that_must_wait_is_not_due_before(engine: Engine, store: SqlStore)
     assert len(outbox.claim(NOW + timedelta(seconds=61))) == 1
 
 
-def test_votes_count_once_a_person(store: SqlStore) -> None:
+def test_votes_count_once_a_person(store: AnyStore) -> None:
     save(store, make_report())
     store.save_vote("S1", "U1", True, NOW)
     store.save_vote("S1", "U1", False, NOW)
@@ -273,21 +255,10 @@ def test_votes_count_once_a_person(store: SqlStore) -> None:
         store.save_vote("no such story", "U1", True, NOW)
 
 
-def test_the_schema_goes_down_and_up_with_data_in_it(engine: Engine, store: SqlStore) -> None:
-    save(store, make_report())
-
-    assert engines.schema_version(engine) == engines.HEAD
-    downgrade(engine, "base")
-    upgrade(engine)
-
-    assert engines.schema_version(engine) == engines.HEAD
-    assert SqlStore(engine).feed_states() == {}
-
-
 HOSTS = {"mss": "mss.example", "moh": "moh.example", "moh-press": "moh.example"}
 
 
-def test_a_claimed_feed_is_nobody_elses_until_it_is_written_back(store: SqlStore) -> None:
+def test_a_claimed_feed_is_nobody_elses_until_it_is_written_back(store: AnyStore) -> None:
     claimed = store.claim_feeds(HOSTS, NOW)
     assert {one.feed_id for one in claimed} == HOSTS.keys()
     assert store.claim_feeds(HOSTS, NOW) == []
@@ -296,7 +267,7 @@ def test_a_claimed_feed_is_nobody_elses_until_it_is_written_back(store: SqlStore
     assert len(store.claim_feeds(HOSTS, NOW)) == 3
 
 
-def test_while_one_asks_a_host_nobody_else_claims_its_feeds(store: SqlStore) -> None:
+def test_while_one_asks_a_host_nobody_else_claims_its_feeds(store: AnyStore) -> None:
     first = store.claim_feeds(HOSTS, NOW, most=2)
     assert [one.feed_id for one in first] == ["moh", "moh-press"]
     store.save_feed_states([replace(first[1], next_at=NOW)])
@@ -304,7 +275,7 @@ def test_while_one_asks_a_host_nobody_else_claims_its_feeds(store: SqlStore) -> 
     assert [one.feed_id for one in store.claim_feeds(HOSTS, NOW)] == ["mss"]
 
 
-def test_who_lost_the_lease_writes_nothing(store: SqlStore) -> None:
+def test_who_lost_the_lease_writes_nothing(store: AnyStore) -> None:
     (frozen,) = store.claim_feeds({"mss": "mss.example"}, NOW)
     later = NOW + timedelta(seconds=FEED_LEASE_S + 1)
     (taken,) = store.claim_feeds({"mss": "mss.example"}, later)
@@ -319,14 +290,14 @@ def test_who_lost_the_lease_writes_nothing(store: SqlStore) -> None:
     assert store.feed_states()["mss"].etag == "new"
 
 
-def test_a_feed_that_left_the_catalogue_does_not_stand_in_the_way(store: SqlStore) -> None:
+def test_a_feed_that_left_the_catalogue_does_not_stand_in_the_way(store: AnyStore) -> None:
     store.save_feed_states(store.claim_feeds(HOSTS, NOW, most=3))
 
     assert [one.feed_id for one in store.claim_feeds({"mss": "mss.example"}, NOW)] == ["mss"]
     assert store.claim_feeds({"mss": "mss.example"}, NOW) == []
 
 
-def test_asked_by_hand_all_feeds_are_taken_over(store: SqlStore) -> None:
+def test_asked_by_hand_all_feeds_are_taken_over(store: AnyStore) -> None:
     (frozen,) = store.claim_feeds({"mss": "mss.example"}, NOW)
     (taken,) = store.claim_feeds({"mss": "mss.example"}, NOW, all_feeds=True)
 
