@@ -12,7 +12,8 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    bindparam,
     cast,
     func,
     literal_column,
@@ -42,6 +44,7 @@ _FEW = 1_000  # so many suggestions are sorted at once; measured with `coop benc
 _RUNS = 8  # stretches of ids that are walked one after another without asking how many suggestions there are
 _RARE = 100  # the same on PostgreSQL
 _BATCH = 60
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 ROW = (
     item.c.id, item.c.key, item.c.title, item.c.body, item.c.link, item.c.source, item.c.feed_id, item.c.language,
     item.c.told_at, item.c.score, item.c.band, item.c.story_id,
@@ -85,25 +88,23 @@ class Walker:
             return _by_months(connection, node, span)
         blocks = self._within(connection, span)
         if len(blocks.runs) > _RUNS:
-            few = [row.id for row in connection.execute(_fts5(node, *blocks.ends).limit(_FEW + 1))]
+            few = [row.id for row in connection.execute(_SOME, _asked(node, *blocks.ends) | {"most": _FEW + 1})]
             if len(few) <= _FEW:
                 return _sorted(connection, few, span)
         return _by_blocks(connection, node, span, blocks)
 
     def some(self, connection: Connection, node: Node, span: Span, most: int) -> list[int]:
         """Return ids that are suggested, those that came in last, in no order."""
-        found = _tsquery(node, span)
-        if connection.dialect.name == "sqlite":
-            blocks = self._within(connection, span)
-            if not blocks.runs:
-                return []
-            found = _fts5(node, *blocks.ends)
-        return [row.id for row in connection.execute(found.limit(most))]
+        if connection.dialect.name != "sqlite":
+            return [row.id for row in connection.execute(_tsquery(node, span).limit(most))]
+        blocks = self._within(connection, span)
+        if not blocks.runs:
+            return []
+        return [row.id for row in connection.execute(_SOME, _asked(node, *blocks.ends) | {"most": most})]
 
     def _within(self, connection: Connection, span: Span) -> Blocks:
         with self._lock:
-            last = max(self._known, default=-1)
-            rows = connection.execute(select(told_block).where(told_block.c.block >= last)).all()
+            rows = connection.execute(_LATER_BLOCKS, {"last": max(self._known, default=-1)}).all()
             changed = {row.block: Block(row.block, row.oldest, row.newest) for row in rows}
             if any(self._known.get(number) != one for number, one in changed.items()):
                 self._known |= changed
@@ -136,11 +137,21 @@ def _newest_first(row: Any) -> tuple[float, int]:
     return (-row.told_at.timestamp(), -row.id)
 
 
-def _fts5(node: Node, low: int, high: int) -> Select[Any]:
-    rowid: ColumnElement[int] = literal_column("rowid")
-    match: ColumnElement[Any] = literal_column("item_index").op("MATCH")(for_fts5(node))
-    found: Select[Any] = select(rowid.label("id")).select_from(text("item_index"))
-    return found.where(match, rowid.between(low, high)).order_by(rowid.desc())
+# Building a statement costs more than running it.
+_LATER_BLOCKS = select(told_block).where(told_block.c.block >= bindparam("last"))
+_ROWID: ColumnElement[int] = literal_column("rowid")
+_MATCH: ColumnElement[Any] = literal_column("item_index").op("MATCH")(bindparam("match"))
+_SUGGESTED = (
+    select(_ROWID.label("id"))
+    .select_from(text("item_index"))
+    .where(_MATCH, _ROWID.between(bindparam("low"), bindparam("high")))
+    .order_by(_ROWID.desc())
+)
+_SOME = _SUGGESTED.limit(bindparam("most"))
+
+
+def _asked(node: Node, low: int, high: int) -> dict[str, Any]:
+    return {"match": for_fts5(node), "low": low, "high": high}
 
 
 def _sorted(connection: Connection, ids: Sequence[int], span: Span) -> Iterator[Any]:
@@ -165,13 +176,24 @@ def fetch(connection: Connection, ids: Sequence[int]) -> Iterator[Any]:
 def _by_blocks(connection: Connection, node: Node, span: Span, blocks: Blocks) -> Iterator[Any]:
     waiting: list[tuple[float, int, Any]] = []
     for low, high in blocks.runs:
-        part = _fts5(node, low * BLOCK, (high + 1) * BLOCK - 1).subquery()
-        statement = _spanned(select(*ROW).join(part, part.c.id == item.c.id), span)
-        for row in connection.execute(statement.order_by(part.c.id.desc())):
+        asked = _asked(node, low * BLOCK, (high + 1) * BLOCK - 1)
+        for row in connection.execute(_rows_within(span != Span()), asked | _ends(span)):
             yield from _ripe(waiting, blocks.newest[row.id // BLOCK])
             heapq.heappush(waiting, (*_newest_first(row), row))
     while waiting:
         yield heapq.heappop(waiting)[2]
+
+
+@cache
+def _rows_within(spanned: bool) -> Select[Any]:
+    part = _SUGGESTED.subquery()
+    found = select(*ROW).join(part, part.c.id == item.c.id).order_by(part.c.id.desc())
+    told = item.c.told_at
+    return found.where(told >= bindparam("since"), told < bindparam("until")) if spanned else found
+
+
+def _ends(span: Span) -> dict[str, datetime]:
+    return {"since": span.since or _FIRST, "until": span.until or _LAST} if span != Span() else {}
 
 
 def _ripe(waiting: list[tuple[float, int, Any]], bound: datetime) -> Iterator[Any]:
