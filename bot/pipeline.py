@@ -22,7 +22,7 @@ from bot.items.identity import entry_digest, shared_links
 from bot.items.normalise import normalise
 from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Source, Story, Subscription, Unchanged
 from bot.ports import Clock, FeedSource, PollTransaction, Store
-from bot.stories.cluster import RELATED_DAYS, WINDOW_DAYS, find_related, find_story
+from bot.stories.cluster import RELATED_DAYS, WINDOW_DAYS, find_related, find_story, leading_marks
 from bot.stories.likeness import Rarity
 from bot.stories.sketch import Sketch, sketch_of
 
@@ -217,10 +217,10 @@ class Pipeline:
             return ""
         sketch = sketch_of(report, self.roots)
         at = report.item.told_at
-        told, rarity = self._near(poll, sketch, at, WINDOW_DAYS)
+        told, rarity = self._near(poll, sketch.marks, at, WINDOW_DAYS)
         story = find_story(sketch, told, rarity, self.story_weights)
         if story is None:
-            earlier, _ = self._near(poll, sketch, at, RELATED_DAYS)
+            earlier, _ = self._near(poll, leading_marks(sketch, rarity), at, RELATED_DAYS)
             related = find_related(sketch, [one for one in earlier if one[0].told_at <= at])
             story = Story(self.new_story_id(), at, sketch.marks, related)
         else:
@@ -229,11 +229,13 @@ class Pipeline:
         return story.id
 
     def _near(
-        self, poll: PollTransaction, sketch: Sketch, at: datetime, days: int
+        self, poll: PollTransaction, marks: Collection[str], at: datetime, days: int
     ) -> tuple[list[tuple[Story, list[Sketch]]], Rarity]:
         """Return the stories within some days that share most marks, with the sketches of their reports."""
+        if not marks:
+            return [], Rarity({}, 0)
         window = timedelta(days=days)
-        near, counts, total = poll.candidates(sketch.marks, at - window, at + window, most=_CANDIDATES)
+        near, counts, total = poll.candidates(marks, at - window, at + window, most=_CANDIDATES)
         reports = poll.reports_of([story.id for story in near])
         told = [(story, [sketch_of(one, self.roots) for one in reports[story.id]]) for story in near]
         return told, Rarity(counts, total)

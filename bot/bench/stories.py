@@ -34,10 +34,10 @@ def run(stories: int, url: str, tell: Callable[[int], None]) -> list[tuple[str, 
         begun = time.perf_counter()
         _fill(parts, source, stories, tell)
         filled = time.perf_counter() - begun
-        spent = []
+        pipeline, spent = parts.pipeline, []
         while batch := list(islice(source, _POLL)):
             begun = time.perf_counter()
-            parts.pipeline.file(batch)
+            pipeline.file(batch)
             spent.append((time.perf_counter() - begun) * 1000 / len(batch))
         parts.close()
     spent.sort()

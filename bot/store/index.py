@@ -1,7 +1,8 @@
 """Writing the search index: FTS5 without content on SQLite, a tsvector without positions on PostgreSQL.
 
 pg_bigm was tried beside the tsvector, on 1,000,000 items (PostgreSQL 15, pg_bigm 1.2): the newest items with one word
-took 12 ms (p50) and 186 ms (p99) instead of 7.5 and 16, since its index knows no months. So there is one way, on every server.
+took 12 ms (p50) and 186 ms (p99) instead of 7.5 and 16, since its index knows no months. So there is one way, on
+every server.
 """
 
 from __future__ import annotations

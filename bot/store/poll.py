@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, literal, select, update
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
@@ -15,12 +15,27 @@ from bot.model import Alert, FeedState, Message, OutboxState, Report, Source, St
 from bot.store.due import write_back
 from bot.store.index import unindex
 from bot.store.tables import item, mark_count, outbox, page, story, story_mark, unindexed, vote
-from bot.store.upsert import count_marks, insert_new_items, upsert
+from bot.store.upsert import count_marks, insert_new_items, insert_new_marks, upsert
 from bot.store.values import message_from, report_from, source_of, to_json
 
 EVERY_STORY = "*"  # counts all stories
 _WORDS = ("n:", "a:~")  # marks that a title's words may have: many stories share the usual ones
 _FEW_STORIES, _COMMON = 20, 0.05  # of all stories: a word in more of them leads nowhere
+
+# Building a statement costs more than running it.
+_MINE: BindParameter[Any] = bindparam("ids", expanding=True)
+_COUNTS = select(mark_count).where(mark_count.c.mark.in_(bindparam("marks", expanding=True)))
+_SHARING = (
+    select(story_mark.c.story_id)
+    .where(story_mark.c.mark.in_(bindparam("marks", expanding=True)))
+    .where(story_mark.c.told_at.between(bindparam("after"), bindparam("before")))
+    .group_by(story_mark.c.story_id)
+    .order_by(func.count().desc(), story_mark.c.story_id)
+    .limit(bindparam("most"))
+)
+_STORIES = select(story).where(story.c.id.in_(_MINE)).order_by(story.c.id)
+_MARKS = select(story_mark.c.story_id, story_mark.c.mark).where(story_mark.c.story_id.in_(_MINE))
+_TOLD = select(item).where(item.c.story_id.in_(_MINE)).order_by(item.c.told_at, item.c.id)
 
 
 class SqlPoll(AbstractContextManager["SqlPoll"]):
@@ -89,53 +104,49 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
     ) -> tuple[list[Story], dict[str, int], int]:
         """Return stories of a span that share most marks, how many stories hold each mark, and how many there are."""
         wanted = sorted(set(marks))
-        counted = select(mark_count).where(mark_count.c.mark.in_([*wanted, EVERY_STORY]))
-        counts = {row.mark: row.stories for row in self._connection.execute(counted)}
+        counted = self._connection.execute(_COUNTS, {"marks": [*wanted, EVERY_STORY]})
+        counts = {row.mark: row.stories for row in counted}
         common = max(_FEW_STORIES, _COMMON * counts.get(EVERY_STORY, 0))
-        wanted = [one for one in wanted if counts.get(one, 0) <= common or not one.startswith(_WORDS)]
-        shared = (
-            select(story_mark.c.story_id)
-            .where(story_mark.c.mark.in_(wanted), story_mark.c.told_at.between(after, before))
-            .group_by(story_mark.c.story_id)
-            .order_by(func.count().desc(), story_mark.c.story_id)
-            .limit(most)
-        )
-        ids = [row.story_id for row in self._connection.execute(shared)]
-        rows = self._connection.execute(select(story).where(story.c.id.in_(ids)).order_by(story.c.id))
-        marks = self._marks_of(ids)
+        telling = [one for one in wanted if counts.get(one, 0) <= common or not one.startswith(_WORDS)]
+        asked = {"marks": telling, "after": after, "before": before, "most": most}
+        ids = [row.story_id for row in self._connection.execute(_SHARING, asked)]
         total = counts.pop(EVERY_STORY, 0)
-        return [Story(row.id, row.told_at, marks[row.id], row.related) for row in rows], counts, total
+        return self._stories(ids), counts, total
+
+    def _stories(self, ids: Sequence[str]) -> list[Story]:
+        if not ids:
+            return []
+        marks = self._marks_of(ids)
+        rows = self._connection.execute(_STORIES, {"ids": ids})
+        return [Story(row.id, row.told_at, marks[row.id], row.related) for row in rows]
 
     def _marks(self, story_id: str) -> frozenset[str]:
         return self._marks_of([story_id])[story_id]
 
     def _marks_of(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
-        wanted = select(story_mark.c.story_id, story_mark.c.mark).where(story_mark.c.story_id.in_(ids))
         found: dict[str, set[str]] = {one: set() for one in ids}
-        for row in self._connection.execute(wanted):
+        for row in self._connection.execute(_MARKS, {"ids": ids}):
             found[row.story_id].add(row.mark)
         return {one: frozenset(marks) for one, marks in found.items()}
 
     def reports_of(self, ids: Sequence[str]) -> dict[str, list[Report]]:
         """Return the items of some stories, oldest first."""
-        wanted = select(item).where(item.c.story_id.in_(ids)).order_by(item.c.told_at, item.c.id)
         found: dict[str, list[Report]] = {one: [] for one in ids}
-        for row in self._connection.execute(wanted) if ids else ():
+        for row in self._connection.execute(_TOLD, {"ids": ids}) if ids else ():
             found[row.story_id].append(report_from(row))
         return found
 
     def join(self, told: Story, report: Report) -> None:
         """Store the story with its grown marks and make the item part of it."""
-        known = self._marks(told.id)
-        upsert(self._connection, story, [{"id": told.id, "told_at": told.told_at, "related": told.related}], ["id"])
-        new = sorted(told.marks - known)
+        row = {"id": told.id, "told_at": told.told_at, "related": told.related}
+        upsert(self._connection, story, [row], ["id"])
+        dialect = self._connection.dialect.name
+        marks = [{"story_id": told.id, "mark": mark, "told_at": told.told_at} for mark in sorted(told.marks)]
+        new = [row.mark for row in self._connection.execute(insert_new_marks(dialect), marks)] if marks else []
         if new:
-            rows = [{"story_id": told.id, "mark": mark, "told_at": told.told_at} for mark in new]
-            self._connection.execute(insert(story_mark), rows)
-            counted = [*new, *([] if known else [EVERY_STORY])]
-            self._connection.execute(
-                count_marks(self._connection.dialect.name), [{"mark": one, "stories": 1} for one in counted]
-            )
+            first = len(new) == len(marks)
+            counted = [*new, *([EVERY_STORY] if first else [])]
+            self._connection.execute(count_marks(dialect), [{"mark": one, "stories": 1} for one in counted])
         self._connection.execute(update(item).where(item.c.key == report.item.key).values(story_id=told.id))
 
     def remark(self, told: Story) -> None:

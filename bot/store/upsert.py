@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import feed_state, item, mark_count
+from bot.store.tables import feed_state, item, mark_count, story_mark
 
 
 def upsert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
@@ -56,3 +56,11 @@ def count_marks(dialect: str) -> Executable:
         index_elements=["mark"], set_={"stories": mark_count.c.stories + new.excluded.stories}
     )
     return more
+
+
+@cache
+def insert_new_marks(dialect: str) -> Executable:
+    """Return the statement that stores a story's marks, and gives those that are new."""
+    statement = _insert_into(dialect, story_mark).on_conflict_do_nothing(index_elements=["story_id", "mark"])
+    new: Executable = statement.returning(story_mark.c.mark)
+    return new

@@ -40,6 +40,16 @@ def find_story(
     return best
 
 
+def leading_marks(sketch: Sketch, rarity: Rarity) -> frozenset[str]:
+    """Return what earlier stories with two of the report's leading parties are looked up by.
+
+    One of the two is not the best known of the parties, whose stories are too many to be looked through.
+    """
+    leading = [party for party in sketch.parties if party.leads]
+    known = sorted(leading, key=lambda party: max(rarity.counts.get(key, 0) for key in party.keys))
+    return frozenset(key for party in known[: len(leading) - 1] for key in party.keys)
+
+
 def find_related(sketch: Sketch, candidates: Iterable[tuple[Story, Sequence[Sketch]]]) -> str:
     """Return the id of the newest story in which two of the report's leading parties lead as well, or nothing."""
     leading = [party for party in sketch.parties if party.leads]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from bot.model import ActorMention, Report
+from bot.model import ActorMention, Names, Report
 from bot.text.fold import fold
 from bot.text.korean import without_particle
 from bot.text.sentences import split_sentences
@@ -134,7 +135,10 @@ def _parties(report: Report, roots: Mapping[str, str]) -> list[Party]:
     for actor in sorted(report.facts.actors, key=lambda one: one.start):
         if actor.type in _NO_PARTY:
             continue
-        keys, begins = _keys(actor, roots), _begins(actor)
+        keys, begins = (
+            _keys(actor.surface, actor.names, roots.get(actor.actor_id or "", actor.actor_id)),
+            _begins(actor),
+        )
         known = next((index for index, party in enumerate(found) if party.keys & keys), None)
         if known is None:
             found.append(Party(keys, actor.start < lead_end, begins))
@@ -148,10 +152,10 @@ def _begins(actor: ActorMention) -> frozenset[str]:
     return frozenset() if actor.actor_id else frozenset(f"b:{one}" for one in beginnings_of(actor.surface))
 
 
-def _keys(actor: ActorMention, roots: Mapping[str, str]) -> frozenset[str]:
-    if actor.actor_id:
-        known = (actor.names.en, actor.names.ko, actor.names.ja)
-        cores = (f"n:{fold(core_of(name))}" for name in known if name)
-        return frozenset([f"a:@{roots.get(actor.actor_id, actor.actor_id)}", *cores])
-    sounds = (f"a:~{sound}" for sound in sounds_of(actor.surface))
-    return frozenset([f"a:={fold(actor.surface)}", f"n:{fold(core_of(actor.surface))}", *sounds])
+@lru_cache(maxsize=20_000)
+def _keys(surface: str, names: Names, root: str | None) -> frozenset[str]:
+    if root:
+        cores = (f"n:{fold(core_of(name))}" for name in (names.en, names.ko, names.ja) if name)
+        return frozenset([f"a:@{root}", *cores])
+    sounds = (f"a:~{sound}" for sound in sounds_of(surface))
+    return frozenset([f"a:={fold(surface)}", f"n:{fold(core_of(surface))}", *sounds])

@@ -47,16 +47,20 @@ class Folded:
 
 def fold(text: str) -> str:
     """Return `text` for comparing: NFKC, lower case, without separators inside names."""
-    return fold_mapped(text).text
+    return _fold_composed(text).text if _is_composed(text) else "".join(map(_FOLDS.__getitem__, text))
 
 
 def fold_mapped(text: str) -> Folded:
     """Return the folded text and, for each of its characters, where it came from."""
-    if not unicodedata.is_normalized("NFC", text) or _VOICING.search(text):
+    if _is_composed(text):
         return _fold_composed(text)
     parts = [_FOLDS[char] for char in text]
     offsets = [index for index, part in enumerate(parts) for _ in part]
     return Folded("".join(parts), (*offsets, len(text)))
+
+
+def _is_composed(text: str) -> bool:
+    return not unicodedata.is_normalized("NFC", text) or _VOICING.search(text) is not None
 
 
 def _fold_composed(text: str) -> Folded:
