@@ -53,7 +53,7 @@ class Analyst:
         verdict, terms, actors = self._judge(reading)
         return self._look(reading) or verdict, self.facts(reading, actors, terms, published)
 
-    def evidence(self, reading: Reading) -> tuple[list[Evidence], str]:
+    def evidence(self, reading: Reading) -> tuple[list[Evidence], tuple[str, ...]]:
         """Return what a text shows and how it says it: what the judge's weights are learnt from."""
         return self.judge.evidence(reading, self.lexicon.find(reading), self.facts.actors(reading))
 

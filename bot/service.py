@@ -131,7 +131,7 @@ class Service:
 
     def _listener_app(self) -> Any:
         """Return the Bolt app, or None where no token says how Slack reaches us."""
-        from bot.slack.listen import build_app
+        from bot.slack.bolt import build_app
 
         settings = self.parts.settings
         secret = settings.slack_signing_secret.get_secret_value()
@@ -146,13 +146,13 @@ class Service:
         return build_app(parts.listener, parts.slack_client, secret, verify=not app_token)
 
     def _http_application(self, app: Any) -> Any:
-        from bot.slack.listen import wsgi
+        from bot.slack.bolt import wsgi
 
         return wsgi(app)
 
     def _keep_connected(self, app: Any) -> None:
         """Open the Socket Mode connection, trying again until it is there or we stop."""
-        from bot.slack.listen import connect
+        from bot.slack.bolt import connect
 
         token = self.parts.settings.slack_app_token.get_secret_value()
         while not self.stop.is_set():

@@ -106,7 +106,7 @@ def _ask(sandbox: Sandbox, channel: str, text: str) -> Told:
 
 @contextmanager
 def _bot(parts: Parts, sandbox: Sandbox) -> Iterator[None]:
-    from bot.slack.listen import build_app, connect
+    from bot.slack.bolt import build_app, connect
 
     handler = connect(build_app(parts.listener, parts.slack_client, "", verify=False), APP_TOKEN, parts.slack_client)
     while not sandbox.connected():

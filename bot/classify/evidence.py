@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.classify.sides import Scene, groups_of, read_scene, sides_of
 from bot.classify.wording import Wording, veil
@@ -24,7 +24,7 @@ FOR = (
     "bio", "bio_lead", "coop",  # how much of each
     "link", "pair",  # the sides, the subject and the act close together
     "side_first", "side_lead", "side_share", "joined",  # how the other side comes in
-    "wording",  # how it is said, whoever it is said of: log odds, also below zero
+    "wording", "wording_sides",  # how it is said, first and of the other side: log odds, also below zero
 )  # fmt: skip
 AGAINST_FEATURES = (
     "third_lead", "third_alone", "joined_third", "false_friend",
@@ -36,6 +36,7 @@ _BIO_POINTS = 1.5  # a firm or hospital is also a sign of the subject; source: h
 SUBJECT_TYPES = {"company", "hospital", "institute", "cluster"}
 _SHOWN = 6  # words shown per feature
 _AGAINST_SCALE = 6.0
+_OTHER_FIELD = 2.0  # points to which another field is compared with the subject: rice in a word, or in every sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,13 @@ class _Points:
     def add(self, word: str, points: float) -> None:
         self.best[word] = max(points, self.best.get(word, 0.0))
 
+    @property
+    def total(self) -> float:
+        return sum(self.best.values())
+
     def evidence(self, feature: str, scale: float) -> Evidence:
         words = tuple(sorted(self.best, key=lambda word: -self.best[word])[:_SHOWN])
-        return Evidence(feature, 1.0 - math.exp(-sum(self.best.values()) / scale), words)
+        return Evidence(feature, 1.0 - math.exp(-self.total / scale), words)
 
 
 def weigh(
@@ -68,17 +73,19 @@ def weigh(
     lexicon: Lexicon,
     places: Places,
     wording: Wording,
-) -> list[Evidence]:
-    """Return every feature of `FEATURES`."""
+) -> tuple[list[Evidence], tuple[str, ...]]:
+    """Return every feature of `FEATURES`, and the veiled texts that the wording is learnt from."""
     found_places = places.find(reading.text, reading.folded)
-    said = wording(veil(reading, terms, actors, found_places))
-    terms = _outside_names(reading, terms, actors)
-    scene = read_scene(reading, terms, actors, found_places, SUBJECT_TYPES)
-    found = {one.feature: one for one in _amounts(reading, terms, actors, lexicon)}
+    outside = _outside_names(reading, terms, actors)
+    scene = read_scene(reading, outside, actors, found_places, SUBJECT_TYPES)
+    parts = ([one.sentence for one in scene.lead], [one.sentence for one in scene.telling])
+    veiled = veil(reading, terms, actors, found_places, parts)
+    found = {one.feature: one for one in _amounts(reading, outside, actors, lexicon)}
     found |= {name: Evidence(name, value, words) for name, (value, words) in sides_of(scene).items()}
-    found |= {one.feature: one for one in (*_early(scene, terms), _false_friends(reading, lexicon))}
-    found["wording"] = Evidence("wording", *said)
-    return [found[name] for name in FEATURES]
+    found |= {one.feature: one for one in (*_early(scene, outside), _false_friends(reading, lexicon))}
+    said = zip(("wording", "wording_sides"), map(wording, veiled), strict=True)
+    found |= {name: Evidence(name, *told) for name, told in said}
+    return [found[name] for name in FEATURES], veiled
 
 
 _LOCAL = re.compile(r"\s?(?:Pharma |Pharmaceutical )?(?:Korea|Japan)\b|코리아|재팬|コリア|ジャパン")
@@ -110,7 +117,9 @@ def _amounts(
         if actor.actor_id and actor.type in SUBJECT_TYPES:  # of those no list holds nobody knows the trade
             points["bio"].add(actor.surface, _BIO_POINTS * factor)
     scales = dict.fromkeys(AGAINST, _AGAINST_SCALE) | lexicon.scale
-    return [group.evidence(name, scales[name]) for name, group in points.items()]
+    found = {name: group.evidence(name, scales[name]) for name, group in points.items()}
+    other, own = points["other-field"].total, points["bio"].total
+    return [*found.values(), replace(found["other-field"], value=other / (other + own + _OTHER_FIELD))]
 
 
 def _early(scene: Scene, terms: Sequence[Found]) -> Iterable[Evidence]:

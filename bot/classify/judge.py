@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.classify.evidence import Evidence, weigh
-from bot.classify.wording import Wording, veil
+from bot.classify.wording import Wording
 from bot.model import ActorMention, Band, Reason, Verdict
 from bot.text.lexicon import Found, Lexicon
 from bot.text.places import Places
@@ -50,7 +50,7 @@ class Judge:
 
     def __call__(self, reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]) -> Verdict:
         """Return the verdict; its reasons are ordered by what they moved."""
-        evidence = weigh(reading, terms, actors, self.lexicon, self.places, self.model.wording)
+        evidence, _ = weigh(reading, terms, actors, self.lexicon, self.places, self.model.wording)
         z = self.model.bias + sum(self.model.weights.get(one.feature, 0.0) * one.value for one in evidence)
         score = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, z))))
         reasons = [
@@ -69,10 +69,9 @@ class Judge:
 
     def evidence(
         self, reading: Reading, terms: Sequence[Found], actors: Sequence[ActorMention]
-    ) -> tuple[list[Evidence], str]:
-        """Return every feature, and the veiled opening that `wording` is learnt from."""
-        veiled = veil(reading, terms, actors, self.places.find(reading.text, reading.folded))
-        return weigh(reading, terms, actors, self.lexicon, self.places, self.model.wording), veiled
+    ) -> tuple[list[Evidence], tuple[str, ...]]:
+        """Return every feature, and the veiled texts that the wording is learnt from."""
+        return weigh(reading, terms, actors, self.lexicon, self.places, self.model.wording)
 
     def _band(self, score: float) -> Band:
         if score >= self.model.accept:

@@ -17,7 +17,8 @@ from bot.text.lexicon import Found
 from bot.text.reading import Reading
 from bot.text.sentences import Sentence
 
-_OPENING = 3  # sentences: the title and the lead
+_OPENING = 3  # sentences: the title and the lead; of the wording, more only blurred it on the training hands
+_TELLING = 4  # sentences
 _IN_A_ROW = re.compile(r"\s?(?:[,·・、]|,?\s?and|및|과|와|と)?\s?(?:South\s|the\s)?")
 _JOINED_GAP = 16  # characters between two names that a conjunction joins
 _JOINS = re.compile(r"[-–·&/와과と×・、,＝]|\band\b|\bwith\b|および|及び|하고")
@@ -60,6 +61,11 @@ class Scene:
     def lead(self) -> Sequence[Seen]:
         """The title and the first sentences."""
         return self.sentences[:_OPENING]
+
+    @property
+    def telling(self) -> Sequence[Seen]:
+        """The first sentences that name the other side."""
+        return [one for one in self.sentences if self.others <= one.sides][:_TELLING]
 
     @property
     def lead_end(self) -> int:

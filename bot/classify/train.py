@@ -23,14 +23,14 @@ class Example:
 
     Attributes:
         hand: Who wrote it; thresholds are found on hands that a fold has not seen.
-        veiled: Its opening as `wording` sees it.
+        veiled: Its parts as the features of wording see them.
     """
 
     values: tuple[float, ...]
     relevant: bool
     weight: float = 1.0
     hand: str = ""
-    veiled: str = ""
+    veiled: tuple[str, ...] = ("", "")
 
 
 def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str, Any]:
@@ -65,20 +65,24 @@ def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str
     }
 
 
-def _with_wording(values: Sequence[float], said: float) -> tuple[float, ...]:
-    return tuple(said if name == "wording" else value for name, value in zip(FEATURES, values, strict=True))
+_WORDING = ("wording", "wording_sides")
 
 
-def _fit_wording(examples: Sequence[Example]) -> tuple[dict[str, Any], list[float]]:
+def _with_wording(values: Sequence[float], said: Sequence[float]) -> tuple[float, ...]:
+    told = dict(zip(_WORDING, said, strict=True))
+    return tuple(told.get(name, value) for name, value in zip(FEATURES, values, strict=True))
+
+
+def _fit_wording(examples: Sequence[Example]) -> tuple[dict[str, Any], list[tuple[float, ...]]]:
     """Return the weights of `wording`, and what it says of each example when it has not seen its writer."""
     hands = sorted({one.hand for one in examples})
-    said = [0.0] * len(examples)
+    said = [(0.0,) * len(_WORDING)] * len(examples)
     for hand in hands if len(hands) > 1 else ():
         weights, bias = _gram_weights([one for one in examples if one.hand != hand])
         other = Wording(weights, bias)
         for place, one in enumerate(examples):
             if one.hand == hand:
-                said[place] = other(one.veiled)[0]
+                said[place] = tuple(other(part)[0] for part in one.veiled)
     weights, bias = _gram_weights(examples)
     shown = {gram: round(weight, 3) for gram, weight in sorted(weights.items(), key=lambda one: -abs(one[1]))}
     return {"bias": round(bias, 4), "weights": shown}, said
@@ -89,7 +93,8 @@ def _gram_weights(examples: Sequence[Example]) -> tuple[dict[str, float], float]
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    found = [sorted(grams(one.veiled)) for one in examples]
+    parts = [(part, one) for one in examples for part in dict.fromkeys(one.veiled) if part]
+    found = [sorted(grams(part)) for part, _ in parts]
     seen = Counter(gram for some in found for gram in some)
     places = {gram: place for place, gram in enumerate(sorted(gram for gram, often in seen.items() if often >= _SEEN))}
     cells = [
@@ -103,8 +108,8 @@ def _gram_weights(examples: Sequence[Example]) -> tuple[dict[str, float], float]
     model = LogisticRegression(C=_GRAM_C, max_iter=2_000)
     model.fit(
         csr_matrix((values, (rows, columns)), shape=shape),
-        [one.relevant for one in examples],
-        sample_weight=[one.weight for one in examples],
+        [one.relevant for _, one in parts],
+        sample_weight=[one.weight for _, one in parts],
     )
     ranked = sorted(zip(places, model.coef_[0], strict=True), key=lambda one: -abs(one[1]))[:_GRAMS]
     return {gram: float(weight) for gram, weight in ranked}, float(model.intercept_[0])

@@ -1,4 +1,4 @@
-"""How a text says it: short stretches of its opening, with names, places and the subject put out of sight.
+"""How a text says it: short stretches of some sentences, with names, places and the subject put out of sight.
 
 What is left tells a contract from a comparison in any of the three languages: `Ⓕ와 공동`, `Ⓗ、Ⓕに`,
 `Ⓗ to Ⓕ`. The marks: Ⓗ a body of the outlet's own country, Ⓕ of the other side, Ⓣ of a third country; ⓗ ⓕ ⓣ
@@ -16,8 +16,8 @@ from itertools import islice
 from bot.model import ActorMention
 from bot.text.lexicon import Found
 from bot.text.reading import Reading
+from bot.text.sentences import Sentence
 
-_SENTENCES = 3  # the title and the lead; more only blurred it on the training hands
 _LENGTHS = (1, 2, 3)  # characters or words, a mark counting one
 _LATIN, _WORD = re.compile("[a-z]+"), re.compile(r"[a-z][a-z'’-]*|\d+|[^\sa-z\d]")
 _SHOWN = 4
@@ -31,9 +31,13 @@ _SPOKEN = {"Ⓗ": "[own]", "Ⓕ": "[other side]", "Ⓣ": "[third]", "ⓗ": "[own
 
 
 def veil(
-    reading: Reading, terms: Iterable[Found], actors: Iterable[ActorMention], places: Iterable[tuple[int, int, str]]
-) -> str:
-    """Return a text's opening, lower case, with names and the subject as marks; the outlet's own side is always Ⓗ."""
+    reading: Reading,
+    terms: Iterable[Found],
+    actors: Iterable[ActorMention],
+    places: Iterable[tuple[int, int, str]],
+    parts: Iterable[Sequence[Sentence]],
+) -> tuple[str, ...]:
+    """Return some parts of a text, lower case, names and subject as marks; the outlet's own side is always Ⓗ."""
     marks = [(one.start, one.end, _BODIES[one.country]) for one in actors]
     marks += [(start, end, _PLACES[country]) for start, end, country in places]
     for one in terms:
@@ -42,17 +46,17 @@ def veil(
         if mark and one.term.weight:
             marks.append((one.start, one.end, mark))
     marks.sort(key=lambda one: (one[0], one[0] - one[1]))
-    veiled = "\n".join(_cover(reading.text, one.start, one.end, marks) for one in reading.sentences[:_SENTENCES])
-    return veiled.translate(_EXCHANGED) if reading.country == "JP" else veiled
+    veiled = ("\n".join(_cover(reading.text, one.start, one.end, marks) for one in part) for part in parts)
+    return tuple(one.translate(_EXCHANGED) if reading.country == "JP" else one for one in veiled)
 
 
 def _cover(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> str:
-    parts, done = [], start
+    shown, done = [], start
     for since, until, mark in marks:
         if since >= done and until <= end:
-            parts += [text[done:since].lower(), mark]  # a mark in lower case would be another one
+            shown += [text[done:since].lower(), mark]  # a mark in lower case would be another one
             done = until
-    return "".join(parts) + text[done:end].lower()
+    return "".join(shown) + text[done:end].lower()
 
 
 def grams(veiled: str) -> set[str]:

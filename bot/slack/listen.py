@@ -1,4 +1,4 @@
-"""Bolt: commands and button clicks in, answers out; each is acknowledged before anything else."""
+"""Commands and button clicks in, answers out; each is acknowledged before anything else."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from bot.acts import Acts
@@ -29,11 +26,10 @@ from bot.errors import CommandError, FeedError
 from bot.model import Act, Report, Subscription
 from bot.ports import AgendaStore, Clock, Observe, Store, unheard
 from bot.slack import offers
-from bot.slack.manifest import JUDGE
 from bot.slack.pictures import send_chart
 from bot.slack.replies import lines_message, page_message, plain_message
 from bot.slack.tongue import Tongue
-from bot.slack.views import CALLBACK, HomeParts, WrongFieldError, home_view, read_dialog, subscription_dialog
+from bot.slack.views import HomeParts, WrongFieldError, home_view, read_dialog, subscription_dialog
 from bot.text.phrases import speaker
 from bot.text.query import Query
 
@@ -41,7 +37,6 @@ log = logging.getLogger(__name__)
 
 _NEWEST = 60  # items among whose stories a duplicate is looked for
 _LINK = re.compile(r"https?://[^\s<>|\"\\]+")
-_LISTENERS = 16  # Bolt's own five would let the sixth slow answer miss Slack's three seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +75,7 @@ class Listener:
             "command answered",
             extra={"command": text.partition(" ")[0][:20], "user": body.get("user_id")},
         )
-        if page and page.reply.figures:
-            send_chart(page.reply.figures, client, respond, language, to="ephemeral")
+        send_chart(page, client, respond, language, to="ephemeral")
 
     def turn(self, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         """Ask on: show another page, or a narrower search, in place of the one before."""
@@ -98,8 +92,7 @@ class Listener:
         language = asked.get("l") or self.tongue(body)  # an answer goes on in the language it began in
         answers = self.answers.speaking(language)
         page = self._show(respond, lambda: answers(asked["a"], int(asked["o"])), language, to="in_channel")
-        if page and page.reply.figures:
-            send_chart(page.reply.figures, client, respond, language, to="in_channel")
+        send_chart(page, client, respond, language, to="in_channel")
 
     def home(self, event: dict[str, Any], client: WebClient) -> None:
         """Show App Home as it is now."""
@@ -300,57 +293,3 @@ def _reference(error: Exception, language: str) -> dict[str, Any]:
 
 def _value(body: dict[str, Any]) -> str:
     return str(body["actions"][0].get("value", ""))
-
-
-def build_app(listener: Listener, client: WebClient, signing_secret: str, *, verify: bool) -> App:
-    """Return the Bolt app with every handler; it makes no call to Slack while it is built.
-
-    Args:
-        verify: Check each request's signature (HTTP); Socket Mode needs none.
-    """
-    bot_token = client.token
-
-    def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=bot_token)
-
-    app = App(
-        logger=logging.getLogger("slack_bolt"),
-        client=client,
-        authorize=authorize,
-        signing_secret=signing_secret or None,
-        request_verification_enabled=verify,
-        listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
-    )
-    app.command("/coop")(listener.command)
-    app.action(re.compile(r"page\.(?:more|back|narrow\.\d+)"))(listener.turn)
-    app.action("page.share")(listener.share)
-    app.action(re.compile(r"wish\..+"))(listener.preview)
-    app.view(CALLBACK)(listener.subscribe)
-    app.event("app_home_opened")(listener.home)
-    app.action("alert.relevant")(listener.vote)
-    app.action("alert.irrelevant")(listener.vote)
-    app.action("alert.why")(listener.why)
-    app.action("alert.more")(listener.offer)
-    app.action(re.compile(re.escape(offers.DO) + r"\..+"))(listener.do)
-    app.shortcut(JUDGE)(listener.judge_link)
-    app.action("alert.open")(_only_ack)
-    return app
-
-
-def wsgi(app: App) -> Any:
-    """Return the WSGI application that takes Slack's requests at /slack/events."""
-    from slack_bolt.adapter.wsgi import SlackRequestHandler
-
-    return SlackRequestHandler(app, path="/slack/events")
-
-
-def _only_ack(ack: Ack) -> None:
-    """A link button opens by itself, yet Slack wants its click acknowledged."""
-    ack()
-
-
-def connect(app: App, app_token: str, client: WebClient) -> SocketModeHandler:
-    """Open a Socket Mode connection; the caller closes it."""
-    handler = SocketModeHandler(app, app_token, web_client=client)
-    handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
-    return handler

@@ -10,8 +10,8 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.commands.answers import Page
 from bot.commands.chart import chart
-from bot.model import Figures
 from bot.slack.blocks import aloud, picture
 from bot.text.phrases import speaker
 
@@ -20,8 +20,11 @@ log = logging.getLogger(__name__)
 _WAITS_S = (0.0, 1.0, 3.0)  # Slack refuses a picture until it has looked at it; a response_url takes five messages
 
 
-def send_chart(found: Figures, client: WebClient, respond: Respond, language: str, *, to: str) -> None:
-    """Send the months as a picture; where Slack takes none, the bars in the answer's text have to do."""
+def send_chart(page: Page | None, client: WebClient, respond: Respond, language: str, *, to: str) -> None:
+    """Send an answer's figures by month as a picture; where Slack takes none, the bars in its text have to do."""
+    found = page.reply.figures if page else None
+    if found is None:
+        return
     title = speaker(language)("stats.chart")
     said = ", ".join(f"{month}: {items}/{posted}" for month, items, posted in found.months)
     try:

@@ -16,6 +16,7 @@ from bot.text.fold import Folded, fold
 from bot.text.korean import is_korean_tail
 from bot.text.scripts import script_of
 
+_SHORT = 3  # characters
 _STOP = re.compile(r"[,.，．](?=\s)|[、\n]")
 
 
@@ -111,7 +112,7 @@ def _end_of(text: str, offsets: tuple[int, ...], last: int) -> int:
 
 def _stands_alone(text: str, start: int, end: int, pattern: Pattern) -> bool:
     found = text[start:end]
-    if _breaks_over_lines(found, pattern):
+    if _breaks_over_lines(found, pattern) or _breaks_over_words(found, pattern):
         return False
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
@@ -129,6 +130,12 @@ def _breaks_over_lines(found: str, pattern: Pattern) -> bool:
     """Folding drops stops and commas: a match must not join two sentences or list members."""
     stops = _STOP.findall(found)
     return bool(stops) and any(stop[0] not in pattern.text for stop in stops)
+
+
+def _breaks_over_words(found: str, pattern: Pattern) -> bool:
+    """A short word is no end of one word and the beginning of the next (와 인천 holds no wine)."""
+    short = len(pattern.text) <= _SHORT and not found[0].isascii()
+    return pattern.free and short and len(found.split()) > 1 and " " not in pattern.text
 
 
 def _same_case(found: str, wanted: str) -> bool:

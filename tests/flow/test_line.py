@@ -145,7 +145,7 @@ def test_a_later_telling_updates_the_card_and_says_so_in_its_thread(parts: Parts
 def test_commands_and_buttons_are_answered_over_socket_mode(
     parts: Parts, sandbox: Sandbox, wait_until: Callable[..., None]
 ) -> None:
-    from bot.slack.listen import build_app, connect
+    from bot.slack.bolt import build_app, connect
 
     parts.pipeline.poll(parts.feeds)
     deliver_all(parts, patience_s=0.5)

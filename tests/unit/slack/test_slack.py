@@ -14,8 +14,8 @@ from bot.commands.answers import Page
 from bot.model import Alert, Band, Hit, Reply
 from bot.sandbox.limits import faults
 from bot.slack.blocks import clip_escaped, escape, safe_url
+from bot.slack.bolt import build_app
 from bot.slack.card import message, note_message, reading_text, sides_line
-from bot.slack.listen import build_app
 from bot.slack.manifest import SCOPES, manifest
 from bot.slack.replies import page_message, plain_message
 from tests.builders import NOW, make_alert, make_source
