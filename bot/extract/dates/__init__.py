@@ -12,7 +12,7 @@ from datetime import date
 from types import ModuleType
 
 from bot.extract.dates import en, ja, ko
-from bot.extract.dates.algebra import Period
+from bot.extract.dates.algebra import Period, join
 from bot.extract.dates.grammar import Context, Resolver
 from bot.extract.dates.roles import what_of
 from bot.model import DateMention
@@ -80,7 +80,27 @@ def _in_sentence(
             period = _opened(grammar, text, hit, sentence, period)
             last = replace(period, open=False)
             found.append((hit.start(), hit.end(), period))
-    return found
+    return _joined(text, sentence, found)
+
+
+_UNTIL = re.compile(r"\s?(?:부터|에서|から|より|[~∼～–〜-])\s?")
+_BETWEEN = re.compile(r"\b(?:from|between)\s$", re.IGNORECASE)
+_AND = re.compile(r"\s(?:to|through|until|till|and)\s")
+
+
+def _joined(text: str, sentence: Sentence, found: list[tuple[int, int, Period]]) -> list[tuple[int, int, Period]]:
+    """Make one of two dates that are the ends of a span (이달 24일부터 내년 1월 9일까지)."""
+    kept: list[tuple[int, int, Period]] = []
+    for start, end, period in found:
+        since, until, first = kept[-1] if kept else (0, 0, period)
+        gap, before = text[until:start], text[sentence.start : since]
+        if kept and (_UNTIL.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(before))):
+            whole = join(replace(first, open=False), period)
+            if whole is not None and first.unit == period.unit:
+                kept[-1] = (since, end, whole)
+                continue
+        kept.append((start, end, period))
+    return kept
 
 
 def _language_of(sentence: str, declared: str) -> str:
@@ -106,7 +126,7 @@ def _longest_rule(
 
 def _opened(grammar: ModuleType, text: str, hit: re.Match[str], sentence: Sentence, period: Period) -> Period:
     """Make `from May on` open; a range with both ends stays closed."""
-    if period.unit == "day" and period.first != period.last:
+    if (period.unit == "day" and period.first != period.last) or {"to", "tomonth"} & hit.groupdict().keys():
         return period
     if grammar is en:
         before = text[max(sentence.start, hit.start() - 24) : hit.start()]

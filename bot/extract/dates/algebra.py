@@ -9,16 +9,19 @@ from enum import Enum
 
 FUTURE_SLACK_DAYS = 31  # "will meet on 27 September", republished on 2 October, is this year's
 PAST_SLACK_DAYS = 3  # a past tense may run ahead of a text published the day before
+AGAINST_TENSE_DAYS = 150  # a verb may belong to another date: what lies so much nearer is believed; from training hands
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988}
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 
 
 class Tense(Enum):
-    """What the words around a date say about its direction from publication."""
+    """What the words around a date say about its direction from publication: outright, or by the tense of a verb."""
 
+    GONE = -2
     PAST = -1
     NONE = 0
     FUTURE = 1
+    COMING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,11 @@ def fiscal_year(number: int) -> Period | None:
     return months(number, 4, 3)
 
 
+def fiscal_quarter(number: int, which: int) -> Period | None:
+    """Return a quarter of the Japanese fiscal year that begins in April of `number`."""
+    return months(number, 4 + 3 * (which - 1), 6 + 3 * (which - 1)) if which < 4 else months(number + 1, 1, 3)
+
+
 def season(number: int, name: str) -> Period | None:
     """Return a season by its months (spring is March to May)."""
     return months(number, *SEASONS[name])
@@ -144,7 +152,7 @@ def infer_bare_day(number: int, anchor: date, tense: Tense) -> Period | None:
 def weekday(number: int, anchor: date, tense: Tense) -> Period:
     """Return the nearest such weekday (Monday is 0), today included: before, or ahead if FUTURE."""
     behind = (anchor.weekday() - number) % 7
-    if tense is Tense.FUTURE:
+    if tense in {Tense.FUTURE, Tense.COMING}:
         return of_day(anchor + timedelta(days=(number - anchor.weekday()) % 7))
     return of_day(anchor - timedelta(days=behind))
 
@@ -161,14 +169,38 @@ def week(weeks: int, anchor: date) -> Period:
     return Period(monday, monday + timedelta(days=6), "day")
 
 
+def week_of(found: date) -> Period:
+    """Return Monday to Sunday of the week a day lies in."""
+    return week(0, found)
+
+
+def week_of_month(first: date, which: int) -> Period:
+    """Return a week of the month that begins on `first`: the first one is that of its first Thursday (ISO 8601)."""
+    thursday = first + timedelta(days=(3 - first.weekday()) % 7)
+    return week(which - 1, thursday)
+
+
+def infer_season(name: str, anchor: date, tense: Tense) -> Period | None:
+    """Choose the year of a season by tense and nearness to `anchor`."""
+    found = [one for by in (-1, 0, 1) if (one := season(anchor.year + by, name))]
+    return _nearest(found, anchor, tense)
+
+
 def _nearest(found: list[Period], anchor: date, tense: Tense) -> Period | None:
-    if tense is Tense.FUTURE:
+    if tense is Tense.COMING:
         found = [one for one in found if (anchor - one.last).days <= FUTURE_SLACK_DAYS]
         return min(found, key=lambda one: abs((one.first - anchor).days), default=None)
-    if tense is Tense.PAST:
+    if tense is Tense.GONE:
         found = [one for one in found if (one.first - anchor).days <= PAST_SLACK_DAYS]
         return max(found, key=lambda one: one.first, default=None)
-    return min(found, key=lambda one: _distance(one, anchor), default=None)
+    return min(found, key=lambda one: _distance(one, anchor) + _against(one, anchor, tense), default=None)
+
+
+def _against(one: Period, anchor: date, tense: Tense) -> int:
+    """Return by how many days a period is put off for lying on the other side of what the verb says."""
+    past = tense is Tense.PAST and (one.first - anchor).days > PAST_SLACK_DAYS
+    future = tense is Tense.FUTURE and (anchor - one.last).days > FUTURE_SLACK_DAYS
+    return AGAINST_TENSE_DAYS if past or future else 0
 
 
 def _distance(one: Period, anchor: date) -> int:

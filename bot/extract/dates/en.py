@@ -70,6 +70,7 @@ _NUMBERS = {
     "ten": 10,
 }
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _RELYEAR = {
     "last": -1,
     "this": 0,
@@ -98,7 +99,7 @@ def _relative_month(word: str, month: int, day: int | None, context: Context) ->
     """Read "this September", "last May", "next March"."""
     year = context.published.year
     if word == "last":
-        return compose(Context(context.published, None, Tense.PAST), year=None, month=month, day=day) if (
+        return compose(Context(context.published, None, Tense.GONE), year=None, month=month, day=day) if (
             month != context.published.month
         ) else compose(context, year=year - 1, month=month, day=day)  # fmt: skip
     if word == "next":
@@ -110,6 +111,42 @@ def _range(match: re.Match[str], context: Context) -> Period | None:
     day, month = number(match, "to"), match.groupdict().get("tomonth")
     start = _date(match, context)
     return end_in(start, _month_number(month) if month else None, day) if day else start
+
+
+def _apart(match: re.Match[str], context: Context) -> Period | None:
+    """Read "between 1 September and 15 October"."""
+    first = _date(match, context)
+    return end_in(first, _month_number(match["tomonth"]), int(match["to"]))
+
+
+def _week_of(match: re.Match[str], context: Context) -> Period | None:
+    found = _date(match, context)
+    return algebra.week_of(found.first) if found else None
+
+
+def _week_of_month(match: re.Match[str], context: Context) -> Period | None:
+    month = _date(match, context)
+    return algebra.week_of_month(month.first, _ORDINALS[match["which"].lower()]) if month else None
+
+
+def _following_weekday(match: re.Match[str], context: Context) -> Period | None:
+    after = (context.last_day or context.published) + timedelta(days=1)
+    return algebra.weekday(_WEEKDAYS[match["weekday"][:3].lower()], after, Tense.COMING)
+
+
+def _fiscal_end(match: re.Match[str], context: Context) -> Period | None:
+    year = _fiscal(match, context)
+    return algebra.month(year.last.year, year.last.month) if year else None
+
+
+def _fiscal_half(match: re.Match[str], _context: Context) -> Period | None:
+    first = match["which"].lower() == "first"
+    found = int(match["year"])
+    return algebra.months(found, 4, 9) if first else algebra.months(found, 10, 3)
+
+
+def _era(match: re.Match[str], _context: Context) -> Period | None:
+    return algebra.year(algebra.ERAS["令和"] + int(match["n"]))
 
 
 def _month_range(match: re.Match[str], context: Context) -> Period | None:
@@ -171,7 +208,7 @@ def _season(match: re.Match[str], context: Context) -> Period | None:
 def _fiscal(match: re.Match[str], context: Context) -> Period | None:
     found = number(match, "year")
     this = context.published.year - (context.published.month < 4)
-    word = (match.groupdict().get("rel") or "").lower()
+    word = (match.groupdict().get("rel") or match.groupdict().get("rel2") or "").lower()
     return algebra.fiscal_year(found if found else this + _RELYEAR.get(word, 0))
 
 
@@ -186,7 +223,7 @@ def _weekday(match: re.Match[str], context: Context) -> Period | None:
         return algebra.weekday_of_week(weekday, 1, context.published)
     if word == "last":
         return algebra.weekday_of_week(weekday, -1, context.published)
-    tense = Tense.FUTURE if word == "coming" else context.tense
+    tense = Tense.COMING if word == "coming" else context.tense
     return algebra.weekday(weekday, context.published, tense)
 
 
@@ -236,18 +273,26 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(?:[Pp]hase|[Vv]ersion|[Dd]ay|[Ss]tage|[Gg]rade|Type|type)\s?\d+\b|\b\d+[- ](?:day|week|month|year)s?(?:-(?:long|old))?\b(?!\s(?:ago|later|earlier|before|after))", nothing),
     rule(rf"(?:{_WEEKDAY},?\s)?{_MONTH}\s{_DAY}{_TO}(?:(?P<tomonth>{_NAMES})\s)?{_END}(?:,?\s{_YEAR})?", _range),
     rule(rf"(?P<day>3[01]|[12]\d|0?[1-9]){_TO}{_END}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?", _range),
+    rule(rf"{_DAY}\s(?:of\s)?{_MONTH}(?:{_TO}|\sand\s){_END}\s(?:of\s)?(?P<tomonth>{_NAMES})(?![a-z])(?:,?\s{_YEAR})?", _apart),
+    rule(rf"\b(?:the\s)?week\s(?:of|beginning|starting)\s(?:{_WEEKDAY},?\s)?{_MONTH}\s{_DAY}(?:,?\s{_YEAR})?", _week_of),
+    rule(rf"\b(?:the\s)?week\s(?:of|beginning|starting)\s(?:{_WEEKDAY},?\s)?{_DAY}\s{_MONTH}(?:,?\s{_YEAR})?", _week_of),
+    rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)\sweek\s(?:of|in)\s{_MONTH}(?:,?\s{_YEAR})?", _week_of_month),
+    rule(rf"\b(?:the\s)?following\s(?P<weekday>{_WEEKDAY[3:-1]})(?![a-z])", _following_weekday),
+    rule(rf"\b(?:the\s)?(?:end|close)\sof\s(?:the\s)?(?:(?:[Ff]iscal(?:\syear)?|FY)\s?{_YEAR}|(?:(?P<rel>this|next|last|the\scurrent)\s)?fiscal\syear)", _fiscal_end),
+    rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd)\shalf\s(?:of\s)?(?:[Ff]iscal(?:\syear)?|FY)\s?{_YEAR}", _fiscal_half),
+    rule(r"\bReiwa\s(?P<n>\d{1,2})\b", _era),
     rule(rf"(?:{_WEEKDAY},?\s)?{_MONTH}\s{_DAY}(?:,?\s{_YEAR})?", _date),
     rule(rf"(?:{_WEEKDAY},?\s)?(?:the\s)?{_DAY}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?", _date),
     rule(rf"{_MONTH}{_TO}(?P<tomonth>{_NAMES})(?![a-z])(?:,?\s{_YEAR})?", _month_range),
     rule(rf"(?:(?P<rel>this|last|next)\s)?(?:(?:early|late|mid|end|the\send\sof)[\s-](?:of\s)?)?{_MONTH}(?:,?\s(?:of\s)?{_YEAR})", _date),
-    rule(rf"(?P<rel>this|last|next)\s(?:coming\s)?{_MONTH}", _date),
+    rule(rf"(?P<rel>this|last|next)\s(?:coming\s|past\s)?{_MONTH}", _date),
     rule(rf"(?:(?:[Ee]arly|[Ll]ate|[Mm]id|the\send\sof|end\sof)[\s-](?:in\s)?)(?P<month>{_NAMES})(?![a-z])", _date),
     rule(rf"{_AFTER_PREPOSITION}{_MONTH}", _date),
     rule(r"(?P<month>January|February|April|June|July|August|September|October|November|December)(?![a-z])", _date),
     rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd)\shalf\s(?:of\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear|the\s(?:calendar\s)?year)", _half),
     rule(rf"\b(?P<which>H[12]|[12]H)\s(?:of\s)?{_YEAR}", _half),
     rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|[Ff]inal)\squarter(?:\s(?:of\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear))?", _quarter),
-    rule(rf"\b(?P<which>Q[1-4]|[1-4]Q)(?:\s(?:of\s)?{_YEAR})?", _quarter),
+    rule(rf"\b(?P<which>Q[1-4]|[1-4]Q)(?:\s(?:of\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear))?", _quarter),
     rule(rf"\b(?:(?P<rel>this|next|last)\s)?{_SEASON}(?:\s(?:of\s)?(?:{_YEAR}|(?P<rel2>next|this|last)\syear))?(?=[\s.,;])", _season),
     rule(rf"\b(?:[Ff]iscal(?:\syear)?|FY)\s?{_YEAR}|\b(?P<rel>this|next|last)\sfiscal\syear", _fiscal),
     rule(rf"\b(?:the\s)?(?:end|close)\sof\s(?:the\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear|year)|\byear-end", _year_end),

@@ -61,9 +61,9 @@ def _year_of(match: re.Match[str], context: Context) -> int | None:
 def _tensed(match: re.Match[str], context: Context) -> Context:
     cue = match.groupdict().get("cue") or ""
     if cue in {"去る", "さる"}:
-        return Context(context.published, context.last, Tense.PAST)
+        return Context(context.published, context.last, Tense.GONE)
     if cue in {"来る", "きたる"}:
-        return Context(context.published, context.last, Tense.FUTURE)
+        return Context(context.published, context.last, Tense.COMING)
     return context
 
 
@@ -84,6 +84,33 @@ def _date(match: re.Match[str], context: Context) -> Period | None:
     context = _tensed(match, context)
     year, month = _month_of(match, context)
     return compose(context, year=year, month=month, day=number(match, "day"))
+
+
+def _week_of_month(match: re.Match[str], context: Context) -> Period | None:
+    month = _date(match, context)
+    return algebra.week_of_month(month.first, int(match["which"])) if month else None
+
+
+def _week_of(match: re.Match[str], context: Context) -> Period | None:
+    found = _date(match, context)
+    return algebra.week_of(found.first) if found else None
+
+
+def _fiscal_quarter(match: re.Match[str], context: Context) -> Period | None:
+    year = _year_of(match, context)
+    return algebra.fiscal_quarter(year, int(match["quarter"])) if year else None
+
+
+def _fiscal_end(_match: re.Match[str], context: Context) -> Period | None:
+    return algebra.month(context.published.year + (context.published.month > 3), 3)
+
+
+def _bare_season(match: re.Match[str], context: Context) -> Period | None:
+    return algebra.infer_season(_SEASONS[match["season"]], context.published, context.tense)
+
+
+def _new_year(_match: re.Match[str], context: Context) -> Period | None:
+    return algebra.month(context.published.year + (context.published.month > 2), 1)
 
 
 def _bare_day(match: re.Match[str], context: Context) -> Period | None:
@@ -200,6 +227,13 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日?{_PAREN}{_TO}(?:(?P<tomonth>1[0-2]|0?[1-9])\s?月\s?)?(?P<to>3[01]|[12]\d|0?[1-9])\s?(?:両)?日(?!間|目){_PAREN}(?:まで)?", _range),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?{_DAY}", _date),
     rule(rf"(?P<cue>去る|来る)?(?<![\d.月])(?P<day>3[01]|[12]\d|0?[1-9])\s?日?{_PAREN}{_TO}(?P<to>3[01]|[12]\d|0?[1-9])\s?(?:両)?日(?!間|目|本){_PAREN}(?:まで)?", _bare_range),
+    rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?{_DAY}の週", _week_of),
+    rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?第\s?(?P<which>[1-5])\s?週", _week_of_month),
+    rule(rf"(?:{_YEAR}\s?)?(?<!\d)(?P<month>1[0-2]|[1-9])\s?(?:月\s?)?[~∼～–〜－-]\s?(?P<to>1[0-2]|[1-9])\s?月期", _month_range),
+    rule(rf"{_YEAR}度の?\s?第?\s?(?P<quarter>[1-4])\s?四半期", _fiscal_quarter),
+    rule(r"(?<![\d昨今本来翌前元年])年度(?:内|末)", _fiscal_end),
+    rule(r"(?<![今来昨去一-龥])(?P<season>[春夏秋])(?:場|先|口|ごろ|頃|のうち|以降|にも)", _bare_season),
+    rule(r"年明け", _new_year),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}\s?(?:[~∼～–〜－-]|から)\s?(?P<to>1[0-2]|[1-9])\s?月(?!期)", _month_range),
     rule(rf"(?:{_YEAR}\s?)?(?<!\d)(?P<month>1[0-2]|[1-9])\s?[~∼～–〜－]\s?(?P<to>1[0-2]|[1-9])\s?月(?!期)", _month_range),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}(?:上旬|初旬|初め|中旬|半ば|下旬|末日|末|中)?", _date),
@@ -223,7 +257,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?P<word>同日|当日|前日|翌日)", _anaphor),
 )  # fmt: skip
 
-FROM = re.compile(r"\s?(?:から|より|以降|を皮切り)(?!\d)")
+FROM = re.compile(r"\s?(?:から|より|以降|を皮切り)(?!\d{1,2}\s?[月日](?!間))")
 _FUTURE = re.compile(
     r"予定|計画|方針|見通し|目指|見込|する[。、]|開く|開かれる|始める|行う|なる[。、]|目標|だ。|来る|まで"
 )
@@ -233,9 +267,9 @@ _PAST = re.compile(r"した|れた|った|んだ|いた|けた|せた|めた|じ
 def tense(before: str, after: str) -> Tense:
     """Japanese ends its clauses with the verb: the first verb after the expression decides."""
     if re.search(r"(?:来る|来月|来年|きたる)$", before):
-        return Tense.FUTURE
+        return Tense.COMING
     if re.search(r"(?:去る|先月|昨年)$", before):
-        return Tense.PAST
+        return Tense.GONE
     future, past = _FUTURE.search(after), _PAST.search(after)
     if future and (not past or future.start() <= past.start()):
         return Tense.FUTURE

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from bot.extract.dates import algebra
-from bot.extract.dates.algebra import Period, Tense
+from bot.extract.dates.algebra import ERAS, Period, Tense
 from bot.extract.dates.grammar import Context, Rule, compose, end_in, nothing, number, rule
 
 _DAYS = "월화수목금토일"
@@ -46,9 +46,9 @@ def _year_of(match: re.Match[str], context: Context) -> int | None:
 def _tensed(match: re.Match[str], context: Context) -> Context:
     cue = match.groupdict().get("cue") or ""
     if cue == "지난":
-        return Context(context.published, context.last, Tense.PAST)
+        return Context(context.published, context.last, Tense.GONE)
     if cue in {"오는", "다가오는"}:
-        return Context(context.published, context.last, Tense.FUTURE)
+        return Context(context.published, context.last, Tense.COMING)
     return context
 
 
@@ -70,6 +70,20 @@ def _date(match: re.Match[str], context: Context) -> Period | None:
     context = _tensed(match, context)
     year, month = _month_of(match, context)
     return compose(context, year=year, month=month, day=number(match, "day"))
+
+
+_WEEKS = {"첫": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5}
+
+
+def _week_of_month(match: re.Match[str], context: Context) -> Period | None:
+    month = _date(match, context)
+    which = match["which"]
+    return algebra.week_of_month(month.first, _WEEKS.get(which) or int(which)) if month else None
+
+
+def _era(match: re.Match[str], _context: Context) -> Period | None:
+    year = {"레이와": ERAS["令和"], "헤이세이": ERAS["平成"]}[match["era"]] + int(match["n"])
+    return algebra.fiscal_year(year) if match["fiscal"] else algebra.year(year)
 
 
 def _bare_day(match: re.Match[str], context: Context) -> Period | None:
@@ -139,7 +153,7 @@ def _weekday(match: re.Match[str], context: Context) -> Period | None:
     weeks = {"지난주": -1, "이번주": 0, "금주": 0, "다음주": 1, "내주": 1}
     if word in weeks:
         return algebra.weekday_of_week(weekday, weeks[word], context.published)
-    tense = {"지난": Tense.PAST, "오는": Tense.FUTURE}.get(word, context.tense)
+    tense = {"지난": Tense.GONE, "오는": Tense.COMING}.get(word, context.tense)
     return algebra.weekday(weekday, context.published, tense)
 
 
@@ -171,7 +185,9 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:(?P<cue>지난|오는)\s)?(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])(?:\s?일)?{_PAREN}(?:부터\s?|{_TO})(?P<to>3[01]|[12]\d|0?[1-9])\s?일(?!간|차|째){_PAREN}(?:까지)?", _bare_range),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}\s?[~∼～–〜-]\s?(?P<to>1[0-2]|[1-9])\s?월", _month_range),
     rule(rf"(?:{_YEAR}\s?)?(?P<cue>지난|오는|올)?\s?(?<!\d)(?P<month>1[0-2]|[1-9])\s?[~∼～–〜]\s?(?P<to>1[0-2]|[1-9])\s?월", _month_range),
+    rule(rf"(?:{_YEAR}\s?)?{_MONTH}\s?(?:제\s?)?(?P<which>첫|둘|셋|넷|다섯|[1-5])\s?(?:째\s?)?주", _week_of_month),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}{_PART}", _date),
+    rule(r"(?P<era>레이와|헤이세이)\s?(?P<n>\d{1,2})\s?년(?P<fiscal>도)?", _era),
     rule(rf"(?:(?P<cue>지난|오는)\s)?(?<![\d.])(?<!제)(?<!제\s){_DAY}", _bare_day),
     rule(rf"{_YEAR}(?:도)?\s?(?P<half>[상하])반기", _half),
     rule(r"(?<![가-힣])(?P<half>[상하])반기", _half),
@@ -199,9 +215,9 @@ _PAST = re.compile(r"[했됐었았였갔났왔뤘졌췄]다|[했됐었았였갔�
 def tense(before: str, after: str) -> Tense:
     """Korean ends its clauses with the verb: the first verb after the expression decides."""
     if re.search(r"(?:오는|다음|내년|내달)\s?$", before):
-        return Tense.FUTURE
+        return Tense.COMING
     if re.search(r"(?:지난|지난해|작년)\s?$", before):
-        return Tense.PAST
+        return Tense.GONE
     future, past = _FUTURE.search(after), _PAST.search(after)
     if future and (not past or future.start() <= past.start()):
         return Tense.FUTURE
