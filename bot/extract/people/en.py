@@ -9,20 +9,26 @@ _KOREAN = (
     r"(?:(?:[A-Z]{2,7}|[A-Z][a-z]{1,6})\s[A-Z][a-z]{1,6}-[A-Za-z][a-z]{1,6}"
     r"|[A-Z][a-z]{1,6}-[A-Za-z][a-z]{1,6}\s[A-Z][a-z]{1,6})"
 )
-_PLAIN = r"(?:(?:[A-Z]\.\s)?[A-Z][a-zō]+(?:\s[A-Z]\.)?\s(?:[A-Z][a-zōū]+|[A-Z]{3,})(?:\s[A-Z][a-z]+)?|[A-Z]{3,}\s[A-Z][a-z]+)"
+_WORD = "[A-ZĀĒĪŌŪ][a-zāēīōū]+"
+_PLAIN = rf"(?:(?:[A-Z]\.\s)?{_WORD}(?:\s[A-Z]\.)?\s(?:{_WORD}|[A-Z]{{3,}})(?:\s[A-Z][a-z]+)?|[A-Z]{{3,}}\s{_WORD})"
 _NAME = rf"(?:{_KOREAN}|{_PLAIN})"
 _RANK = (
     r"(?:Minister|Vice-?\s?Minister|President|Chairman|Chairwoman|Chairperson|Chair|CEO|CTO|COO|CFO|CMO|[Cc]hief [Ee]xecutive(?: [Oo]fficer)?|[Cc]hief (?:[A-Z][a-z]+|[a-z]+) [Oo]fficer"
-    r"|[Dd]irector(?:[- ][Gg]eneral)?|[Pp]rofessor|[Gg]overnor|[Mm]ayor|[Aa]mbassador|[Cc]onsul[- ][Gg]eneral|[Cc]ommissioner|[Hh]ead|[Ff]ounder|[Cc]o-?founder|[Rr]esearcher|[Ss]cientist|[Ss]urgeon|[Pp]hysician"
+    r"|[Dd]irector(?:[- ][Gg]eneral)?|[Pp]rofessor|[Gg]overnor|[Mm]ayor|[Aa]mbassador|[Cc]onsul[- ][Gg]eneral|[Cc]ommissioner|[Hh]ead|[Ff]ounder|[Cc]o-?founder|[Rr]esearcher|[Ss]cientist|[Ss]urgeon|[Cc]hemist|[Pp]harmacist|[Gg]eneticist|[Ii]nventor|[A-Za-z]+(?:ologist|iatrist|ician)|[Cc]hief [a-z]+|[a-z]+ [Oo]fficer|[Pp]hysician"
     r"|[Pp]athologists?|[Nn]eurologist|[Oo]ncologist|[Cc]ardiologist|[Nn]urse|[Dd]entist|[Dd]ean|[Ss]ecretary(?:[- ][Gg]eneral)?|[Mm]anager|[Pp]artner|[Rr]epresentative|[Ss]uperintendent|[Aa]dministrator|[Pp]remier|[Ss]enator|[Ll]awmaker|[Aa]nalyst|[Ss]pokesperson|[Ss]pokesman|[Ss]pokeswoman|[Vv]eterinarian|[Pp]rincipal|[Cc]urator|[Ee]ngineer|president|chairman|chairwoman|chair|minister)"
 )
 _QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK})"
 _OWNER = r"(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s|[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,2}(?:'s|’s)\s|the\s[a-z]+(?:'s|’s)\s)?"
 _NAME_TITLE = re.compile(rf"(?P<name>{_NAME}),?\s{_OWNER}(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])")
-_ADDRESSED = re.compile(rf"\b(?P<role>Prof\.|Dr\.|Professor|Dr)\s(?P<name>{_NAME})")
+_ADDRESSED = re.compile(rf"\b(?P<role>Prof\.?|Dr\.?|Professor|Mr\.?|Ms\.?|Mrs\.?)\s(?P<name>{_NAME})")
+_SURNAME = re.compile(
+    rf"\b(?P<role>Prof\.?|Dr\.?|Professor|Mr\.?|Ms\.?|Mrs\.?)\s(?P<name>{_WORD})(?!['’]s\s[A-Z])(?![-\w])"
+)
+_BRACKETED = re.compile(rf"(?P<name>{_NAME})\s\((?:an?\s|the\s)?(?P<role>{_QUALIFIED})\b")
 # "Chae Eun-yul, who heads ...", "Kenzo Yasuda, 73, ..."
 _WHO = re.compile(rf"(?P<name>{_NAME}),\s(?:who\s(?P<role>heads|leads|runs|founded|directs|chairs)\b|who\b|\d{{2}},)")
 _BY_VERB = {
+    **dict.fromkeys(("Mr", "Mr.", "Ms", "Ms.", "Mrs", "Mrs."), ""),
     "heads": "head",
     "leads": "lead",
     "runs": "head",
@@ -37,7 +43,7 @@ _SAID = re.compile(
     rf"\b(?P<name>{_KOREAN}|[A-Z][a-z]+\s[A-Z][a-z]+)\s(?:said|told|added|explained|noted|of\s(?=[A-Z]))"
 )
 _NOT_NAMES = re.compile(
-    r"\b(?:Ministry|University|Hospital|Institute|Pharma|Bio|Korea|Korean|Japan|Japanese|Seoul|Tokyo|Osaka|Kyoto|Busan|Kobe|Nagoya|Fukuoka|Office|Policy|Health|Medical|Center|Centre|Research|Council|Association|Company|Corp|Group|National|South|North|East|West|New|United|States|Deputy|Vice|Minister|President|Chairman|Director|Chief|Executive|The|This|That|These|But|And|For|With|From|After|Before|Under|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|Prime|Science|Sciences|Technology|Holdings|Therapeutics|Biotech|Capital|Ventures|Agency|College|School|Park|Zone|Special|Global|World|International|Asia|Asian|European|American|Chinese|Memorandum|Phase|Stem|Cell|Gene|Drug|Food|Foreign|Senior|Managing|Professor|Doctor|Red|Cross|City|Prefecture|Province|Daily|Times|News|Herald|Post|Journal|Startup|Cooperation|Roundtable|Forum|Innovation|Biopharma|Diagnostics|Genomics|Labs|Partners|Both|Their|Its|Under|Meanwhile|Speaking)\b",
+    r"\b(?:Dr|Mr|Ms|Mrs|Prof|Ministry|University|Hospital|Institute|Pharma|Bio|Korea|Korean|Japan|Japanese|Seoul|Tokyo|Osaka|Kyoto|Busan|Kobe|Nagoya|Fukuoka|Office|Policy|Health|Medical|Center|Centre|Research|Council|Association|Company|Corp|Group|National|South|North|East|West|New|United|States|Deputy|Vice|Minister|President|Chairman|Director|Chief|Executive|The|This|That|These|But|And|For|With|From|After|Before|Under|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|Prime|Science|Sciences|Technology|Holdings|Therapeutics|Biotech|Capital|Ventures|Agency|College|School|Park|Zone|Special|Global|World|International|Asia|Asian|European|American|Chinese|Memorandum|Phase|Stem|Cell|Gene|Drug|Food|Foreign|Senior|Managing|Professor|Doctor|Red|Cross|City|Prefecture|Province|Daily|Times|News|Herald|Post|Journal|Startup|Cooperation|Roundtable|Forum|Innovation|Biopharma|Diagnostics|Genomics|Labs|Partners|Both|Their|Its|Under|Meanwhile|Speaking)\b",
 )
 
 
@@ -50,16 +56,30 @@ def find(text: str) -> Iterator[Found]:
         end = _trim(match)
         if _is_name(text[match.start("name") : end]):
             yield Found(match.start("name"), end, match["role"])
-    for pattern in (_ADDRESSED, _WHO, _SPOKE):
-        for match in pattern.finditer(text):
-            if _is_name(match["name"]):
-                role = match.groupdict().get("role") or ""
-                yield Found(match.start("name"), match.end("name"), _BY_VERB.get(role, role), org_after=True)
+    yield from _addressed(text)
     for match in _CJK_TITLE.finditer(text):
         yield Found(match.start("name"), match.end("name"), "대표" if "대표" in match.group() else "代表")
     for match in _SAID.finditer(text):
         if _is_name(match["name"]) and "-" in match["name"]:
             yield Found(match.start("name"), match.end("name"), "")
+
+
+def _addressed(text: str) -> Iterator[Found]:
+    """Yield who is called Dr, who speaks, and whose role stands behind in brackets."""
+    for pattern in (_ADDRESSED, _WHO, _SPOKE, _BRACKETED):
+        for match in pattern.finditer(text):
+            if _is_name(match["name"]):
+                role = match.groupdict().get("role") or ""
+                yield Found(match.start("name"), match.end("name"), _BY_VERB.get(role, role), org_after=True)
+    for match in _SURNAME.finditer(text):
+        if not _NOT_NAMES.search(match["name"]) and _only_so(match, text):
+            yield Found(match.start("name"), match.end("name"), _BY_VERB.get(match["role"], match["role"]))
+
+
+def _only_so(match: re.Match[str], text: str) -> bool:
+    """Whether somebody is named by the surname alone, here and everywhere."""
+    name = re.escape(match["name"])
+    return not re.search(rf"{_WORD}\s{name}\b|\b{name}\s{_WORD}|\b{name.upper()}\s", text.replace(match.group(), ""))
 
 
 def title_around(text: str, start: int, end: int) -> str:
