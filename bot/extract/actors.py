@@ -25,6 +25,7 @@ _SHORTEST, _SHORTEST_LATIN = 2, 4  # letters of a short form
 _AFTER = 48  # and after it ("X, a Seoul-based ...")
 _PLACES = {"오송", "송도", "판교", "대덕", "홍릉", "五松", "松島", "板橋", "Osong", "Songdo", "Pangyo", "Daedeok"}
 _BYLINE = re.compile(r"(?:기자|특파원|記者|뉴스|日報|新聞|通信|ニュース)\s?$")
+_ABBREVIATED = re.compile(r"\s?[(（][A-Z][A-Za-z&-]{1,9}[)）]")  # what has initials has a name (국제백신연구소(IVI))
 _SHORT_UNIVERSITY = re.compile(r"[가-힣·\d]+(?<![의공치법약])대")
 # Boilerplate lines about the outlet or a press contact name no actors.
 _CONTACT = re.compile(
@@ -54,7 +55,8 @@ class ActorFinder:
         listed = [one for one in self.gazetteer.find(reading) if one.type not in {"person"}]
         found = [_without_units(one) for one in listed]
         for candidate in find_candidates(reading):
-            if self._is_nobody(reading.text[candidate.start : candidate.end], candidate.type):
+            named = _ABBREVIATED.match(reading.text, candidate.end)
+            if not named and self._is_nobody(reading.text[candidate.start : candidate.end], candidate.type):
                 continue
             if not any(candidate.start < one.end and one.start < candidate.end for one in listed):
                 found.append(self._unlisted(reading, candidate))

@@ -21,7 +21,7 @@ from bot.text.sentences import Sentence
 
 _GRAMMARS: dict[str, ModuleType] = {"ko": ko, "ja": ja, "en": en}
 _FIRST = {
-    "ko": re.compile(r"[\d'’‘지작올금내재같동이전오다상하연월화수목금토일어그모당익하]"),
+    "ko": re.compile(r"[\d'’‘지작올금내재같동이전오다상하연월화수목금토일어그모당익하레헤]"),
     "ja": re.compile(
         r"[\d令平昭'’‘一お昨去前今本来翌再同先き明あ当月火水木金土上下第年春夏秋冬RH十二三四五六七八九さ]"
     ),

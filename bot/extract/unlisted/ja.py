@@ -10,7 +10,7 @@ _JA_TYPES = {
     "hospital": "がんセンター|療養所|大学病院|大学医学部附属病院|総合病院|中央病院|医療センター|病院|クリニック|医院|歯科",
     "institute": "研究所|研究院|研究機構|研究センター|総合研究所|科学院",
     "association": "協会|学会|連合会|医師会|協議会|商工会議所|赤十字社|看護協会|薬剤師会|組合|コンソーシアム|財団|振興財団",
-    "agency": "機構|振興院|検疫所|保健所|推進機構|振興機構|振興センター|公社|公団|庁",
+    "agency": "(?:試験|検査|評価|支援|研究|健康)センター|機構|振興院|検疫所|保健所|推進機構|振興機構|振興センター|公社|公団|庁",
     "government": "県庁|県|都庁|府庁|市役所|道庁",
     "company": (
         "製薬|薬品工業|薬品|化学|バイオテック|バイオサイエンス|バイオロジクス|バイオ|ファーマシューティカルズ|ファーマ|セラピューティクス|メディカル|メディテック|メドテック"
@@ -26,9 +26,13 @@ _JA_TYPE_RULES = {
 }
 _JA_LEGAL = (
     re.compile(
-        r"(?:株式会社|㈱|[(（]株[)）]|合同会社|一般社団法人|国立研究開発法人|独立行政法人|学校法人|医療法人)\s?(?P<name>[一-鿿々ァ-ヺーA-Za-z0-9・&\-]{2,20})"
+        r"(?:株式会社|㈱|[(（]株[)）]|合同会社|一般社団法人|国立研究開発法人|独立行政法人|学校法人|医療法人)\s?(?P<name>(?:[ぁ-ゖ]{2,5}(?=[一-鿿々ァ-ヺーA-Za-z]))?[一-鿿々ァ-ヺーA-Za-z0-9・&\-]{2,20}|[ぁ-ゖ]{2,8}?(?=[はがとのをに、。（(・]))"
     ),
     re.compile(r"(?P<name>[一-鿿々ァ-ヺーA-Za-z0-9・&\-]{2,20}?)(?:株式会社|㈱|[(（]株[)）])"),
+)
+# A name that begins in hiragana: only where nothing runs into it.
+_JA_KANA = re.compile(
+    rf"(?<=[、。「（(\s　・])(?P<name>[ぁ-ゖ]{{2,5}}[一-鿿々ァ-ヺーA-Za-z]{{0,8}}?(?:{'|'.join(_JA_TYPES.values())}|センター|情報|通信|工業|製作所))(?![ァ-ヺー一-鿿])"
 )
 _JA_FIRM = re.compile(
     r"(?:新興|企業|ベンチャー|スタートアップ|メーカー|大手|手がける|手掛ける|開発する|バイオ|韓国の|韓国|米国の|米|日本の|社の|(?<=[」』、。]))(?P<name>[ァ-ヺー]{3,16}[A-Z]{0,4}|[A-Z][A-Za-z0-9&\-]{1,18})(?=[(（はがとのをに、。社])"
@@ -69,7 +73,7 @@ def find(text: str) -> Iterator[Candidate]:
                 "JP" if "株" in match.group() or "㈱" in match.group() else "",
             )
     yield from _headline(text)
-    for pattern, kind in ((_JA_CITY, "government"), (_JA_CORPORATE, "hospital")):
+    for pattern, kind in ((_JA_CITY, "government"), (_JA_CORPORATE, "hospital"), (_JA_KANA, "company")):
         for match in pattern.finditer(text):
             yield Candidate(match.start("name"), match.end("name"), kind)
     for match in _JA_FIRM.finditer(text):

@@ -33,6 +33,11 @@ def isos(text: str, language: str, published: date = PUBLISHED) -> list[str]:
         ("2박 3일 동안 제3차 회의를 3일간 열었다.", []),
         ("지난 5월 열린 회의의 후속이다.", ["2024-05"]),
         ("9월 25일 만난 뒤 이튿날 서명했다.", ["2024-09-25", "2024-09-26"]),
+        ("12월 둘째 주에 서울에서 모인다.", ["2024-12-09/2024-12-15"]),
+        ("이달 28일부터 내년 1월 9일까지 받는다.", ["2024-09-28/2025-01-09"]),
+        ("레이와 7년도에 2상에 들어간다.", ["2025-04/2026-03"]),
+        ("늦어도 10월 3일에는 첫 설치를 마친다고 말했다.", ["2024-10-03"]),
+        ("지난 10월 열린 회의의 후속이다.", ["2023-10"]),
     ],
 )
 def test_korean_expressions(text: str, expected: list[str]) -> None:
@@ -55,6 +60,12 @@ def test_korean_expressions(text: str, expected: list[str]) -> None:
         ("26、27両日に開く。", ["2024-09-26/2024-09-27"]),
         ("R6.9.25に公表した。", ["2024-09-25"]),
         ("２０２４年１０月１日に発効する。", ["2024-10-01"]),
+        ("令和７年度第１四半期に始める。", ["2025-04/2025-06"]),
+        ("来年1～3月期に製剤を用意する。", ["2025-01/2025-03"]),
+        ("10月14日の週に現地へ渡る。", ["2024-10-14/2024-10-20"]),
+        ("年度内に契約する。", ["2025-03"]),
+        ("年明けから配る。", ["2025-01/.."]),
+        ("10月1日から1年間使える。", ["2024-10-01/.."]),
     ],
 )
 def test_japanese_expressions(text: str, expected: list[str]) -> None:
@@ -73,6 +84,12 @@ def test_japanese_expressions(text: str, expected: list[str]) -> None:
         ("They may march on; the phase 2 trial took 28 days.", []),
         ("Applications close by the end of next month.", ["2024-10"]),
         ("He signed on Thursday and returned the same day.", ["2024-09-26", "2024-09-26"]),
+        ("It has asked for a tour in early October.", ["2024-10"]),
+        ("Nurses go between 1 November and 15 December.", ["2024-11-01/2024-12-15"]),
+        ("They meet in the week of November 25.", ["2024-11-25/2024-12-01"]),
+        ("It files by the end of the fiscal year.", ["2025-03"]),
+        ("A talk on 1 October, a visit the following Tuesday.", ["2024-10-01", "2024-10-08"]),
+        ("Sales start in Q1 next year.", ["2025-01/2025-03"]),
         ("The 26th of September 2024 is the date.", ["2024-09-26"]),
     ],
 )

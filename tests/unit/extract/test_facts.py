@@ -95,6 +95,15 @@ def test_small_firms_no_list_holds_are_found_with_their_country(
         ("団長を務める宗岡啓介副会長は語った。", "ja", "宗岡啓介", "副会長"),
         ("Kim Min-ji, chief executive of Dalbit, said so.", "en", "Kim Min-ji", "chief executive"),
         ("PARK Hyeon-sook, CEO of CEFO Bio, agreed.", "en", "PARK Hyeon-sook", "CEO"),
+        ("창업자 고바야시 린타로(小林凜太郎)가 맡는다.", "ko", "고바야시 린타로", "창업자"),
+        ("책임자는 육심재 교수다.", "ko", "육심재", "교수"),
+        ("마쓰모토시 시오자와 후미 복지부장은 말했다.", "ko", "시오자와 후미", "복지부장"),
+        ("鯖江市の加戸さゆり健康づくり課長は話した。", "ja", "加戸さゆり", "健康づくり課長"),
+        ("聖路加の病理診断科、能勢佳乃医長は話す。", "ja", "能勢佳乃", "医長"),
+        ("取締役、菅原ミチルさんは言う。", "ja", "菅原ミチル", "取締役"),
+        ("Its chief technology officer, Mr. Ban, has stopped.", "en", "Ban", ""),
+        ("Ongi's Cha Mu-gyeong (chief engineer) met them.", "en", "Cha Mu-gyeong", "chief engineer"),
+        ("It was led by the chemist Urakami Sōta, who left.", "en", "Urakami Sōta", "chemist"),
     ],
 )
 def test_people_are_found_by_their_titles(text: str, language: str, name: str, role: str) -> None:
