@@ -32,6 +32,7 @@ AGAINST_FEATURES = (
 )  # fmt: skip
 FEATURES = FOR + AGAINST_FEATURES
 
+WORDING = ("wording", "wording_sides")
 _BIO_POINTS = 1.5  # a firm or hospital is also a sign of the subject; source: hand weights of the first prototype
 SUBJECT_TYPES = {"company", "hospital", "institute", "cluster"}
 _SHOWN = 6  # words shown per feature
@@ -83,8 +84,8 @@ def weigh(
     found = {one.feature: one for one in _amounts(reading, outside, actors, lexicon)}
     found |= {name: Evidence(name, value, words) for name, (value, words) in sides_of(scene).items()}
     found |= {one.feature: one for one in (*_early(scene, outside), _false_friends(reading, lexicon))}
-    said = zip(("wording", "wording_sides"), map(wording, veiled), strict=True)
-    found |= {name: Evidence(name, *told) for name, told in said}
+    said = {part: wording(part) for part in dict.fromkeys(veiled)}  # of a short text both are the same
+    found |= {name: Evidence(name, *said[part]) for name, part in zip(WORDING, veiled, strict=True)}
     return [found[name] for name in FEATURES], veiled
 
 

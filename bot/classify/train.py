@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.classify.evidence import AGAINST_FEATURES, FEATURES, FOR
+from bot.classify.evidence import AGAINST_FEATURES, FEATURES, FOR, WORDING
 from bot.classify.wording import Wording, grams
 
 _REVIEW_RECALL = 0.99
@@ -65,18 +65,15 @@ def fit(examples: Sequence[Example], *, regularisation: float = 1.0) -> dict[str
     }
 
 
-_WORDING = ("wording", "wording_sides")
-
-
 def _with_wording(values: Sequence[float], said: Sequence[float]) -> tuple[float, ...]:
-    told = dict(zip(_WORDING, said, strict=True))
+    told = dict(zip(WORDING, said, strict=True))
     return tuple(told.get(name, value) for name, value in zip(FEATURES, values, strict=True))
 
 
 def _fit_wording(examples: Sequence[Example]) -> tuple[dict[str, Any], list[tuple[float, ...]]]:
     """Return the weights of `wording`, and what it says of each example when it has not seen its writer."""
     hands = sorted({one.hand for one in examples})
-    said = [(0.0,) * len(_WORDING)] * len(examples)
+    said = [(0.0,) * len(WORDING)] * len(examples)
     for hand in hands if len(hands) > 1 else ():
         weights, bias = _gram_weights([one for one in examples if one.hand != hand])
         other = Wording(weights, bias)

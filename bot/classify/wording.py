@@ -7,6 +7,7 @@ the same for places, ⓦ both countries in one word, ⓢ the subject, ⓧ a word
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -83,10 +84,10 @@ class Wording:
         found = grams(veiled)
         told = [(self.weights[one], one) for one in found & self.weights.keys()]
         value = self.bias + sum(weight for weight, _ in told) / math.sqrt(len(found) or 1)
-        strongest = sorted(told, key=lambda one: -abs(one[0]))
         sign = math.copysign(1.0, value)
-        shown = (_spoken(one) for weight, one in strongest if weight * sign > 0 and len(one.strip()) > 1)
-        return value, tuple(islice(dict.fromkeys(shown), _SHOWN))
+        agreed = (one for one in told if one[0] * sign > 0 and len(one[1].strip()) > 1)
+        strongest = heapq.nlargest(2 * _SHOWN, agreed, key=lambda one: (abs(one[0]), one[1]))
+        return value, tuple(islice(dict.fromkeys(_spoken(one) for _, one in strongest), _SHOWN))
 
 
 def _spoken(gram: str) -> str:
