@@ -66,7 +66,8 @@ class Analyst:
             return None
         text, end = reading.text, reading.title_end
         opening = read(text[:end], text[end + 1 : end + _OPENING], reading.language, reading.country)
-        verdict, _, _ = self._judge(opening)
+        actors = self.facts.actors(opening, learnt=False)  # they cost more than all the rest
+        verdict = self.judge(opening, self.lexicon.find(opening), actors)
         return verdict if verdict.band is Band.REJECT else None
 
     def _judge(self, reading: Reading) -> tuple[Verdict, Sequence[Found], tuple[ActorMention, ...]]:

@@ -50,8 +50,12 @@ class ActorFinder:
     learnt: LearntNames
     sound: Homes
 
-    def __call__(self, reading: Reading) -> tuple[ActorMention, ...]:
-        """Return the actors of a text in order, people and units left out."""
+    def __call__(self, reading: Reading, *, learnt: bool = True) -> tuple[ActorMention, ...]:
+        """Return the actors of a text in order, people and units left out.
+
+        Args:
+            learnt: Whether names are looked for that no form gives away; it costs more than all the rest.
+        """
         listed = [one for one in self.gazetteer.find(reading) if one.type not in {"person"}]
         found = [_without_units(one) for one in listed]
         for candidate in find_candidates(reading):
@@ -62,7 +66,7 @@ class ActorFinder:
                 found.append(self._unlisted(reading, candidate))
             else:
                 _extend(found, candidate, reading)
-        found += self._learnt(reading, found)
+        found += self._learnt(reading, found) if learnt else []
         found = [one for one in found if not _is_contact(reading, one)]
         said = {one.start for one in found if one.actor_id is None and self._said(reading, one.start, one.end)}
         return tuple(_agreed(sorted(found, key=lambda one: one.start), said))

@@ -8,9 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from bot.text.fold import Folded, fold
 from bot.text.korean import is_korean_tail
@@ -53,24 +53,17 @@ class Matcher:
             form = fold(pattern.text)
             if form:
                 by_form.setdefault(form, []).append(pattern)
-        self._automaton: Any = ahocorasick.Automaton()
-        for form, group in by_form.items():
-            self._automaton.add_word(form, (len(form), tuple(group)))
-        if by_form:
-            self._automaton.make_automaton()
-        self._empty = not by_form
+        self._groups = tuple(map(tuple, by_form.values()))
+        self._automaton = AhoCorasick(by_form)
 
     def find_all(self, text: str, folded: Folded) -> Iterator[Match]:
         """Yield every match that stands as a word, overlapping ones too, in order of their end."""
-        if self._empty:
-            return
         offsets = folded.offsets
-        for last, (length, group) in self._automaton.iter(folded.text):
-            first = last - length + 1
-            start, end = offsets[first], _end_of(text, offsets, last)
+        for form, first, after in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            start, end = offsets[first], _end_of(text, offsets, after - 1)
             if first and offsets[first - 1] == start:
                 continue  # begins inside one source character
-            for pattern in group:
+            for pattern in self._groups[form]:
                 if _stands_alone(text, start, end, pattern):
                     yield Match(start, end, pattern)
 

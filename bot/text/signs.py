@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from bot.text.fold import VARIANTS, fold
 from bot.text.lexicon import stem
@@ -67,7 +66,6 @@ class _Words:
     """The words of some signs: Latin ones by their stems, others as they are written."""
 
     def __init__(self, pairs: Iterable[tuple[str, int]], wanted: int) -> None:
-        self._wanted = wanted
         self._stems: dict[str, list[tuple[frozenset[str], int]]] = {}
         forms: dict[bool, dict[str, int]] = {True: {}, False: {}}
         for word, signs in pairs:
@@ -80,7 +78,7 @@ class _Words:
             elif form := fold(word):
                 joined = len(form) > _SHORT or form != word.casefold()
                 forms[joined][form] = forms[joined].get(form, 0) | sign
-        self._joined, self._apart = _automaton(forms[True]), _automaton(forms[False])
+        self._written = [(AhoCorasick(group), tuple(group.values())) for group in (forms[True], forms[False])]
 
     def __call__(self, seen: _Seen) -> int:
         sign: int
@@ -89,20 +87,7 @@ class _Words:
             for rest, sign in self._stems[first]:
                 if rest <= seen.stems:
                     found |= sign
-        for automaton, text in ((self._joined, seen.joined), (self._apart, seen.text)):
-            for _, sign in automaton.iter(text) if automaton else ():
-                found |= sign
-                if found == self._wanted:
-                    return found
+        for (automaton, known), text in zip(self._written, (seen.joined, seen.text), strict=True):
+            for word, _, _ in automaton.find_matches_as_indexes(text, overlapping=True):
+                found |= known[word]
         return found
-
-
-def _automaton(forms: Mapping[str, int]) -> Any:
-    """Return an Aho-Corasick automaton that gives the signs of what it finds; None of nothing."""
-    if not forms:
-        return None
-    automaton: Any = ahocorasick.Automaton()
-    for form, sign in forms.items():
-        automaton.add_word(form, sign)
-    automaton.make_automaton()
-    return automaton
