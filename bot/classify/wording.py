@@ -7,7 +7,6 @@ the same for places, ⓦ both countries in one word, ⓢ the subject, ⓧ a word
 
 from __future__ import annotations
 
-import heapq
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -85,8 +84,8 @@ class Wording:
         told = [(self.weights[one], one) for one in found & self.weights.keys()]
         value = self.bias + sum(weight for weight, _ in told) / math.sqrt(len(found) or 1)
         sign = math.copysign(1.0, value)
-        agreed = (one for one in told if one[0] * sign > 0 and len(one[1].strip()) > 1)
-        strongest = heapq.nlargest(2 * _SHOWN, agreed, key=lambda one: (abs(one[0]), one[1]))
+        agreed = [(weight * sign, gram) for weight, gram in told if weight * sign > 0 and len(gram.strip()) > 1]
+        strongest = sorted(agreed, reverse=True)[: 2 * _SHOWN]
         return value, tuple(islice(dict.fromkeys(_spoken(one) for _, one in strongest), _SHOWN))
 
 

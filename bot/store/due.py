@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, text, update
+from sqlalchemy import Connection, bindparam, or_, select, text, update
 
 from bot.errors import StoreError
 from bot.model import FeedState
@@ -27,6 +27,11 @@ _FARTHEST = timedelta(hours=25)  # nobody waits longer: the clock that wrote thi
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # when a feed never asked is due: a database sorts it without a thought
 _CLAIMS = 7_305_521  # any number that nobody else locks
 _COLUMNS = tuple(one.name for one in dataclasses.fields(FeedState))
+_GIVE_BACK = (  # built once: building it costs more than running it
+    update(feed_state)
+    .where(feed_state.c.feed_id == bindparam("mine"), feed_state.c.lease == bindparam("token"))
+    .values({name: bindparam(name) for name in _COLUMNS})
+)
 
 
 def state_from(row: Any) -> FeedState:
@@ -89,7 +94,7 @@ def write_back(connection: Connection, state: FeedState) -> None:
     """
     if not state.lease:
         upsert(connection, feed_state, [_columns(state)], ["feed_id"])
-    elif connection.execute(update(feed_state).where(_mine(state)).values(**_columns(state))).rowcount != 1:
+    elif connection.execute(_GIVE_BACK, _held(state)).rowcount != 1:
         raise StoreError("another replica has taken this feed over; nothing of this poll was stored")
 
 
@@ -98,15 +103,13 @@ def write_back_all(connection: Connection, states: Sequence[FeedState]) -> None:
     free = [_columns(one) for one in states if not one.lease]
     if free:
         upsert(connection, feed_state, free, ["feed_id"])
-    held = [{**_columns(one), "mine": one.feed_id, "token": one.lease} for one in states if one.lease]
+    held = [_held(one) for one in states if one.lease]
     if held:
-        values: dict[str, Any] = {name: bindparam(name) for name in _COLUMNS}
-        where = (feed_state.c.feed_id == bindparam("mine")) & (feed_state.c.lease == bindparam("token"))
-        connection.execute(update(feed_state).where(where).values(**values), held)
+        connection.execute(_GIVE_BACK, held)
 
 
-def _mine(state: FeedState) -> ColumnElement[bool]:
-    return (feed_state.c.feed_id == state.feed_id) & (feed_state.c.lease == state.lease)
+def _held(state: FeedState) -> dict[str, Any]:
+    return {**_columns(state), "mine": state.feed_id, "token": state.lease}
 
 
 def _columns(state: FeedState) -> dict[str, Any]:

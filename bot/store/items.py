@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, bindparam, delete, select, update
 
 from bot.errors import StoreError
 from bot.model import Band, FeedState, Figures, Hit, Item, Narrowing, Report
@@ -24,6 +24,7 @@ from bot.text.query import Query
 _CHUNK = 500  # keys asked for at once
 _PAGE_LEASE = timedelta(minutes=10)
 _INDEXED = 2_000  # items in one transaction of the index
+_KNOWN = select(item.c.key).where(item.c.key.in_(bindparam("keys", expanding=True)))
 
 
 class SqlStore:
@@ -92,7 +93,7 @@ class SqlStore:
             known = {
                 row.key
                 for start in range(0, len(keys), _CHUNK)
-                for row in connection.execute(select(item.c.key).where(item.c.key.in_(keys[start : start + _CHUNK])))
+                for row in connection.execute(_KNOWN, {"keys": keys[start : start + _CHUNK]})
             }
         return [one for one in dict.fromkeys(items) if one.key not in known and by_key[one.key] is one]
 

@@ -105,7 +105,7 @@ def _end_of(text: str, offsets: tuple[int, ...], last: int) -> int:
 
 def _stands_alone(text: str, start: int, end: int, pattern: Pattern) -> bool:
     found = text[start:end]
-    if _breaks_over_lines(found, pattern) or _breaks_over_words(found, pattern):
+    if not found.isalnum() and (_breaks_over_lines(found, pattern) or _breaks_over_words(found, pattern)):
         return False
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "

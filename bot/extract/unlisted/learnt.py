@@ -120,28 +120,33 @@ def spans_of(text: str, language: str) -> list[Span]:
 
 
 def _ko_spans(text: str) -> Iterator[Span]:
-    """Words without what may stick to them, and what stands between middle dots."""
     for match in _KO.finditer(text):
-        word, begin = match.group(), match.start()
-        dots = [place for place, char in enumerate(word) if char == "·"]
-        for start in (0, *(dot + 1 for dot in dots)):
-            yield from (
-                (begin + start, begin + end)
-                for end in range(max(start + 2, len(word) - 6), len(word) + 1)
-                if _KO_TAIL.match(word, end) and word[end - 1] != "·"
-            )
-        yield from ((begin, begin + dot) for dot in dots)
+        begin = match.start()
+        yield from ((begin + start, begin + end) for start, end in _ko_parts(match.group()))
+
+
+@lru_cache(_REMEMBERED)
+def _ko_parts(word: str) -> tuple[Span, ...]:
+    """Return a word without what may stick to it, and its parts at middle dots."""
+    dots = [place for place, char in enumerate(word) if char == "·"]
+    starts = (0, *(dot + 1 for dot in dots))
+    ends = ((start, end) for start in starts for end in range(max(start + 2, len(word) - 6), len(word) + 1))
+    whole = [(start, end) for start, end in ends if _KO_TAIL.match(word, end) and word[end - 1] != "·"]
+    return (*whole, *((0, dot) for dot in dots))
 
 
 def _ja_spans(text: str) -> Iterator[Span]:
-    """Runs without hiragana, and their parts where the script changes."""
     for match in _JA.finditer(text):
-        word, begin = match.group(), match.start()
-        cuts = sorted({0, len(word), *(place for cut in _JA_CUT.finditer(word) for place in cut.span())})
-        for index, start in enumerate(cuts):
-            for end in cuts[index + 1 :]:
-                if word[start] != "・" and word[end - 1] != "・":
-                    yield begin + start, begin + end
+        begin = match.start()
+        yield from ((begin + start, begin + end) for start, end in _ja_parts(match.group()))
+
+
+@lru_cache(_REMEMBERED)
+def _ja_parts(word: str) -> tuple[Span, ...]:
+    """Return a run without hiragana and its parts where the script changes."""
+    cuts = sorted({0, len(word), *(place for cut in _JA_CUT.finditer(word) for place in cut.span())})
+    pairs = ((start, end) for index, start in enumerate(cuts) for end in cuts[index + 1 :])
+    return tuple((start, end) for start, end in pairs if word[start] != "・" and word[end - 1] != "・")
 
 
 def _en_spans(text: str) -> Iterator[Span]:
