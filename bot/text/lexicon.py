@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[A-Za-z0-9À-ɏ]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the lexicon.
+    """A word of the lexicon; an English one may be a beginning (`bio*`) or an ending (`*itis`) of unknown words.
 
     Attributes:
         group: `bio`, `country.kr`, `deed.mou`, `topic.ipsc`, `together`.
@@ -113,29 +113,57 @@ def _term(pattern: Pattern) -> Term:
     return found
 
 
+_OWN_WORD = ("bio", "against")  # a word of these is not taken for another by how it begins (biomass, biography)
+
+
 class _EnglishTerms:
     """English terms by their stems, so that inflected forms match."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], Term]]] = defaultdict(list)
+        self._shapes: dict[str, Term] = {}
         for term in terms:
+            if "*" in term.text:
+                self._shapes[term.text] = term
+                continue
             stems = tuple(stem(word) for word in _WORD.findall(term.text))
             self._by_first[stems[0]].append((stems, term))
+        self._shape = shapes(self._shapes)
 
     def find(self, text: str) -> Iterable[Found]:
         words = list(_WORD.finditer(text))
         stems = [stem(word.group()) for word in words]
         for index, first in enumerate(stems):
-            for wanted, term in self._by_first.get(first, ()):
+            known = self._by_first.get(first, ())
+            shape = self._shape(words[index].group())
+            if shape and not any(term.group.startswith(_OWN_WORD) for _, term in known):
+                yield Found(self._shapes[shape], *words[index].span())
+            for wanted, term in known:
                 last = index + len(wanted) - 1
                 if last >= len(words) or tuple(stems[index : last + 1]) != wanted:
                     continue
                 start, end = words[index].start(), words[last].end()
-                if not _joined(text, words, index, last):
+                if "." not in term.text and not _joined(text, words, index, last):
                     continue
-                if term.text.isupper() and text[start:end].lower() == text[start:end]:
+                if not term.weight or (term.text.isupper() and text[start:end].lower() == text[start:end]):
                     continue
                 yield Found(term, start, end)
+
+
+def shapes(patterns: Iterable[str]) -> Callable[[str], str]:
+    """Return what tells which of the patterns (`bio*`, `*itis`) a word is of, or an empty string."""
+    forms = {re.escape(one).replace(r"\*", r"[a-z]{2,}"): one for one in patterns}
+    if not forms:
+        return lambda _: ""
+    known = tuple(forms.values())
+    pattern = re.compile("|".join(f"({form})" for form in forms), re.IGNORECASE)
+
+    @lru_cache(maxsize=50_000)
+    def shape(word: str) -> str:
+        match = pattern.fullmatch(word)
+        return known[(match.lastindex or 1) - 1] if match else ""
+
+    return shape
 
 
 def _joined(text: str, words: list[re.Match[str]], first: int, last: int) -> bool:

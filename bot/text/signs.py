@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from ahocorasick_rs import AhoCorasick
 
 from bot.text.fold import VARIANTS, fold
-from bot.text.lexicon import stem
+from bot.text.lexicon import shapes, stem
 
 SUBJECT, KR, JP = 1, 2, 4
 BOTH = KR | JP
@@ -55,7 +55,8 @@ class _Seen:
         text = unicodedata.normalize("NFKC", text)
         if _VARIANT.search(text):
             text = _VARIANT.sub(lambda match: VARIANTS[match.group()], text)
-        self.stems = {stem(word) for word in set(_LATIN.findall(text))}
+        self.words = set(_LATIN.findall(text))
+        self.stems = {stem(word) for word in self.words}
         self.text = "" if text.isascii() else text.casefold()
         self.joined = "".join(self.text.split())
         for mark in _INSIDE_NAMES:
@@ -68,16 +69,20 @@ class _Words:
     def __init__(self, pairs: Iterable[tuple[str, int]], wanted: int) -> None:
         self._stems: dict[str, list[tuple[frozenset[str], int]]] = {}
         forms: dict[bool, dict[str, int]] = {True: {}, False: {}}
+        begun: dict[str, int] = {}
         for word, signs in pairs:
             sign = signs & wanted
             if not sign:
                 continue
-            if word.isascii():
+            if "*" in word:
+                begun[word] = sign
+            elif word.isascii():
                 first, *rest = (stem(one) for one in _LATIN.findall(word))
                 self._stems.setdefault(first, []).append((frozenset(rest), sign))
             elif form := fold(word):
                 joined = len(form) > _SHORT or form != word.casefold()
                 forms[joined][form] = forms[joined].get(form, 0) | sign
+        self._begun, self._shape = begun, shapes(begun)
         self._written = [(AhoCorasick(group), tuple(group.values())) for group in (forms[True], forms[False])]
 
     def __call__(self, seen: _Seen) -> int:
@@ -87,6 +92,9 @@ class _Words:
             for rest, sign in self._stems[first]:
                 if rest <= seen.stems:
                     found |= sign
+        for word in seen.words if self._begun else ():
+            if form := self._shape(word):
+                found |= self._begun[form]
         for (automaton, known), text in zip(self._written, (seen.joined, seen.text), strict=True):
             for word, _, _ in automaton.find_matches_as_indexes(text, overlapping=True):
                 found |= known[word]
