@@ -15,6 +15,7 @@ from bot.text.lexicon import Found, Lexicon
 from bot.text.reading import Reading, read
 from bot.text.signs import BOTH, SUBJECT, Signs, sign_of
 
+_ONE_SIDED = 0.1  # score of such an opening below which no labelled item was relevant (the lowest that was: 0.23)
 _OPENING = 250  # characters of a body that tell what it is about; chosen on the training hands
 
 
@@ -68,7 +69,7 @@ class Analyst:
         opening = read(text[:end], text[end + 1 : end + _OPENING], reading.language, reading.country)
         actors = self.facts.actors(opening, learnt=False)  # they cost more than all the rest
         verdict = self.judge(opening, self.lexicon.find(opening), actors)
-        return verdict if verdict.band is Band.REJECT else None
+        return replace(verdict, band=Band.REJECT, relevant=False) if verdict.score < _ONE_SIDED else None
 
     def _judge(self, reading: Reading) -> tuple[Verdict, Sequence[Found], tuple[ActorMention, ...]]:
         terms = self.lexicon.find(reading)

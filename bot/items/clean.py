@@ -20,7 +20,7 @@ _WINDOWS = {
 _C1 = re.compile(r"[\x80-\x9f]")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")  # sorting a pile of accents takes its square
-_ODD = re.compile(f"{_UNSEEN.pattern}|[{_MARKS}]")
+_MARK = re.compile(f"[{_MARKS}]")
 _LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _HIDDEN = "script style noscript template iframe head svg object"
 _BLOCKS = "p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 section article blockquote dt dd hr pre figure figcaption"
@@ -61,7 +61,7 @@ def clean_text(raw: str) -> str:
         if text == before:
             break
     text = text[: 2 * TEXT_LIMIT]
-    if _ODD.search(text):
+    if _UNSEEN.search(text) or _MARK.search(text):
         text = _PILED_MARKS.sub(r"\1", text)
         text = _C1.sub(lambda match: _WINDOWS.get(ord(match.group()), " "), text)
         text = _UNSEEN.sub(_seen, text)
