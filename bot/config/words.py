@@ -46,6 +46,8 @@ def load_lexicon(folder: Path) -> Lexicon:
             if name not in known:
                 problems.append(f"{path}: [{family}.{name}] is not a known {family}{near(name, known)}")
             terms += _terms(lists, f"{family}.{name}")
+    whole = [one.text for one in terms if "*" in one.text and one.language != "en"]
+    problems += [f"{path}: {word!r}: only English words can be given by how they begin or end (*)" for word in whole]
     friends = [_false_friend(table, path, problems) for table in data.get("false_friend", ())]
     if problems:
         raise ConfigError("\n".join(problems))

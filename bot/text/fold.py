@@ -14,6 +14,7 @@ VARIANTS = {"髙": "高", "﨑": "崎", "齋": "斎", "齊": "斉", "藥": "薬"
 DROPPED = set(" \t\n\r\u00a0\u3000-‐‑‒–—―－·・･ㆍ‧•．.,，、'’‘ʼ`´&＆\u200b\u200c\u200d\ufeff")
 
 
+_LONE = re.compile("[\ud800-\udfff]")  # half of a character: no text at all
 _VOICING = re.compile("[\uff9e\uff9f]")  # half-width marks that belong to the letter before them
 
 
@@ -21,7 +22,7 @@ class _Folds(dict[str, str]):
     """Character -> folded characters, filled as characters are met."""
 
     def __missing__(self, char: str) -> str:
-        plain = "" if char in DROPPED else unicodedata.normalize("NFKC", char).casefold()
+        plain = "" if char in DROPPED or _LONE.match(char) else unicodedata.normalize("NFKC", char).casefold()
         plain = "".join(
             VARIANTS.get(one, one) for one in plain if one not in DROPPED and not unicodedata.combining(one)
         )

@@ -52,7 +52,7 @@ class _Seen:
     """A text as it is quickly compared: Latin stems, and its characters with and without gaps."""
 
     def __init__(self, text: str) -> None:
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())  # no halves of characters
         if _VARIANT.search(text):
             text = _VARIANT.sub(lambda match: VARIANTS[match.group()], text)
         self.words = set(_LATIN.findall(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.analysis import Analyst
 from bot.app import Parts
 from bot.config.tables import parse
 from bot.config.words import _terms
+from bot.errors import ConfigError
 from bot.settings import load_settings
 from bot.text.reading import read
 from bot.text.signs import BOTH, JP, KR, SUBJECT, Signs, sign_of
@@ -50,6 +52,14 @@ def test_english_words_nobody_listed_are_told_by_how_they_begin_or_end(
 
     assert any(one.term.group == "bio" for one in found) is is_bio
     assert not is_bio or SIGNS(word) & SUBJECT
+
+
+def test_a_korean_word_cannot_be_given_by_how_it_begins(tmp_path: Path) -> None:
+    told = (CONFIG / "lexicon.toml").read_text("utf-8").replace('"재생의료"', '"재생*"', 1)
+    (tmp_path / "lexicon.toml").write_text(told, "utf-8")
+
+    with pytest.raises(ConfigError, match=r"lexicon\.toml: '재생\*': only English words"):
+        config.load_lexicon(tmp_path)
 
 
 def test_every_listed_body_shows_its_country_beside_the_subject() -> None:

@@ -84,6 +84,7 @@ def found(pattern: str, text: str, **options: bool) -> list[str]:
         ("Shonan iPark", "at Shonan i-Park in", 1),
         ("Seoul Bio", "in Seoul. Bio firms", 0),
         ("아스텔라스 제약", "아스텔라스제약은", 1),
+        ("식약처", "\ud800 식약처는 \udfff", 1),
     ],
 )
 def test_a_name_counts_only_where_it_stands_alone(pattern: str, text: str, hits: int) -> None:
