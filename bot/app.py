@@ -22,6 +22,7 @@ from bot.extract.people import PeopleFinder
 from bot.model import EVERYWHERE, Band, Feed, Notice, OutboxRow, Subscription
 from bot.ports import Clock, Observe, unheard
 from bot.settings import Settings
+from bot.stories.sketch import Sketcher
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
     from bot.acts import Acts
@@ -91,6 +92,11 @@ class Parts:
         return Analyst(signs, lexicon, judge, facts, self.settings.keep_characters)
 
     @cached_property
+    def sketch(self) -> Sketcher:
+        """What makes a report's sketch."""
+        return Sketcher(self.roots, config.load_things(self.folder))
+
+    @cached_property
     def story_weights(self) -> dict[str, float]:
         """What each likeness of two reports tells."""
         return config.load_story_weights(self.folder)
@@ -156,6 +162,7 @@ class Parts:
             analyst=self.analyst,
             clock=self.clock,
             roots=self.roots,
+            sketch=self.sketch,
             story_weights=self.story_weights,
             subscriptions=self.subscriptions,
             operator_channel=settings.operator_channel,

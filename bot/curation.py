@@ -12,7 +12,6 @@ from bot.errors import CommandError
 from bot.model import Band, Report, Source, Story
 from bot.pipeline import Pipeline
 from bot.ports import PollTransaction
-from bot.stories.sketch import sketch_of
 from bot.text.phrases import speaker
 
 
@@ -97,7 +96,7 @@ class Curation:
         return story.id
 
     def _story(self, story_id: str, told: list[tuple[Source, Report]]) -> Story:
-        marks = frozenset(mark for _, one in told for mark in sketch_of(one, self.pipeline.roots).marks)
+        marks = frozenset(mark for _, one in told for mark in self.pipeline.sketch(one).marks)
         return Story(story_id, min(one.item.told_at for _, one in told), marks)
 
     def _owe(

@@ -15,7 +15,6 @@ from bot.errors import FeedError, StoreError
 from bot.model import Band, Feed, Item, Precision, Report
 from bot.pipeline import Pipeline
 from bot.ports import ArticleSource
-from bot.stories.sketch import sketch_of
 from bot.text.scripts import detect_language
 from bot.text.tokens import tokens
 
@@ -84,7 +83,7 @@ class Pages:
             story = poll.story_of(key)
             if story is None or read.verdict.band is not Band.ACCEPT:
                 return
-            poll.join(replace(story, marks=story.marks | sketch_of(read, self.pipeline.roots).marks), read)
+            poll.join(replace(story, marks=story.marks | self.pipeline.sketch(read).marks), read)
             risen = stub.verdict.band is not Band.ACCEPT
             self.pipeline.owe(poll, story.id, frozenset([key]), kinds, now, silent=not risen)
 

@@ -24,7 +24,7 @@ from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report,
 from bot.ports import Clock, FeedSource, PollTransaction, Store
 from bot.stories.cluster import RELATED_DAYS, WINDOW_DAYS, find_related, find_story, leading_marks
 from bot.stories.likeness import Rarity
-from bot.stories.sketch import Sketch, sketch_of
+from bot.stories.sketch import Sketch
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ class Pipeline:
 
     Attributes:
         roots: Actor id -> id of the body at the top.
+        sketch: Makes what reports are compared by.
         story_weights: What each likeness of two reports tells.
         subscriptions: Gives what each channel wants, as it is now.
         operator_channel: Channel that hears when a feed breaks and when it is well again; empty for none.
@@ -81,6 +82,7 @@ class Pipeline:
     analyst: Analyst
     clock: Clock
     roots: Mapping[str, str]
+    sketch: Callable[[Report], Sketch]
     story_weights: Mapping[str, float]
     subscriptions: Callable[[], Sequence[Subscription]]
     operator_channel: str
@@ -215,7 +217,7 @@ class Pipeline:
         """Make the item part of a story, an old or a new one; return its id, or "" for none."""
         if report.verdict.band is Band.REJECT:
             return ""
-        sketch = sketch_of(report, self.roots)
+        sketch = self.sketch(report)
         at = report.item.told_at
         told, rarity = self._near(poll, sketch.marks, at, WINDOW_DAYS)
         story = find_story(sketch, told, rarity, self.story_weights)
@@ -237,7 +239,7 @@ class Pipeline:
         window = timedelta(days=days)
         near, counts, total = poll.candidates(marks, at - window, at + window, most=_CANDIDATES)
         reports = poll.reports_of([story.id for story in near])
-        told = [(story, [sketch_of(one, self.roots) for one in reports[story.id]]) for story in near]
+        told = [(story, [self.sketch(one) for one in reports[story.id]]) for story in near]
         return told, Rarity(counts, total)
 
     def owe(

@@ -15,7 +15,6 @@ from bot.app import Parts
 from bot.bench.archive import reports, vocabulary
 from bot.model import ActorMention, Band, Names, Report, Story
 from bot.settings import load_settings
-from bot.stories.sketch import sketch_of
 
 _BATCH = 500
 _JOINED = 1_500
@@ -56,7 +55,7 @@ def _fill(parts: Parts, source: Iterator[Report], stories: int, tell: Callable[[
         with parts.store.begin_poll() as poll:
             poll.add_items(batch)
             for report in batch:
-                marks = sketch_of(report, parts.roots).marks
+                marks = parts.sketch(report).marks
                 poll.join(Story(f"F{report.item.key}", report.item.told_at, marks), report)
         done += len(batch)
         tell(done)

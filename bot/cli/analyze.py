@@ -19,7 +19,7 @@ from bot.items.clean import clean_text, clean_title
 from bot.model import Band, Facts, Item, Precision, Report, Story, Verdict
 from bot.stories.cluster import WINDOW_DAYS, find_story
 from bot.stories.likeness import Rarity
-from bot.stories.sketch import Sketch, sketch_of
+from bot.stories.sketch import Sketch
 from bot.text.reading import Reading, read
 from bot.text.scripts import detect_language
 
@@ -181,7 +181,7 @@ class _Stories:
         if report.verdict.band is Band.REJECT:
             self._rejected += 1
             return f"R{self._rejected:04d}"
-        sketch = sketch_of(report, self._parts.roots)
+        sketch = self._parts.sketch(report)
         window = timedelta(days=WINDOW_DAYS)
         near = [
             (story, told)

@@ -25,7 +25,16 @@ from bot.sandbox.webapi import APP_TOKEN, BOT_TOKEN
 from bot.service import Service
 from bot.settings import Settings, load_settings
 
-_CONFIG = ("actors.toml", "lexicon.toml", "places.toml", "model.json", "names.json", "labels.json", "stories.json")
+_CONFIG = (
+    "actors.toml",
+    "lexicon.toml",
+    "things.toml",
+    "places.toml",
+    "model.json",
+    "names.json",
+    "labels.json",
+    "stories.json",
+)
 
 _QUIET, _DAILY = "C0QUIET", "C0DAILY"
 _UNTIL_MORNING = timedelta(minutes=3)

@@ -26,7 +26,7 @@ from bot.extract.unlisted.fit import fit as fit_names
 from bot.extract.unlisted.fit import fit_homes
 from bot.model import Item
 from bot.stories.fit import fit as fit_stories
-from bot.stories.sketch import Sketch, sketch_of
+from bot.stories.sketch import Sketch
 from bot.text.reading import Reading, read
 
 _STORIES = LABELLED.parent / "stories.jsonl"  # of its groups every second one trains, the others are held
@@ -153,9 +153,11 @@ def _train_stories(dry_run: bool) -> int:
     archives = [[row for row in rows if row["group"] not in held]]
     archives.append(read_rows([_NEWSROOMS]))
     archives += [read_rows([LABELLED / f"{hand}.jsonl"]) for hand in SPLITS["train"]]
+    told = [_told(parts, one) for one in archives]
+    single = [sketch for one in told for sketch, story in one if not story]
     path = parts.folder / "stories.json"
     old = path.read_text("utf-8")
-    _write(path, fit_stories([told for one in archives if (told := _told(parts, one))]))
+    _write(path, fit_stories([[pair for pair in one if pair[1]] for one in told], single))
     fresh = Parts(start(quiet=True))
     for name, gold in (("held", [row for row in rows if row["group"] in held]), ("dev", split("dev"))):
         one = evaluate(gold, predict(fresh, gold)).scores["stories"]
@@ -166,8 +168,9 @@ def _train_stories(dry_run: bool) -> int:
 
 
 def _told(parts: Parts, rows: Sequence[dict[str, Any]]) -> list[tuple[Sketch, str]]:
-    relevant = [row for row in rows if row.get("relevant") and row.get("story_id")]
-    return [(sketch_of(report_of(parts, row), parts.roots), str(row["story_id"])) for row in relevant]
+    """Return the relevant reports, each with the story it tells, or an empty string for one of its own."""
+    relevant = [row for row in rows if row.get("relevant")]
+    return [(parts.sketch(report_of(parts, row)), str(row["story_id"] or "")) for row in relevant]
 
 
 def _train_names(dry_run: bool) -> int:

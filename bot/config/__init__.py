@@ -5,7 +5,7 @@ from bot.config.feeds import load_feeds
 from bot.config.routing import load_subscriptions
 from bot.config.tables import Loaded
 from bot.config.weights import load_labeller, load_model, load_names, load_story_weights
-from bot.config.words import load_common_words, load_lexicon, load_places, load_signs, load_topic_terms
+from bot.config.words import load_common_words, load_lexicon, load_places, load_signs, load_things, load_topic_terms
 
 __all__ = [
     "Loaded",
@@ -23,5 +23,6 @@ __all__ = [
     "load_signs",
     "load_story_weights",
     "load_subscriptions",
+    "load_things",
     "load_topic_terms",
 ]

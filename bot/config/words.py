@@ -15,6 +15,7 @@ from bot.text.fold import fold
 from bot.text.lexicon import FalseFriend, Lexicon, Term
 from bot.text.places import Places
 from bot.text.signs import SUBJECT, Signs, sign_of
+from bot.text.things import Things
 
 
 def load_places(folder: Path) -> Places:
@@ -75,6 +76,26 @@ def load_signs(folder: Path, actors: Iterable[Actor]) -> Signs:
         sign = sign_of(actor.country) | (SUBJECT if actor.type in SUBJECT_TYPES else 0)
         words += [(name, sign) for name in actor.spellings]
     return Signs(words)
+
+
+def load_things(folder: Path) -> Things:
+    """Read `things.toml`: thing -> the words that name it.
+
+    Raises:
+        ConfigError: A thing has no list of words; all such are named.
+    """
+    path = folder / "things.toml"
+    data = parse(path)
+    wrong = [name for name, words in data.items() if not _are_words(words)]
+    if wrong:
+        raise ConfigError(
+            "\n".join(f'{path}: {name}: must be a list of words, as ["백신", "vaccine"]' for name in wrong)
+        )
+    return Things(data)
+
+
+def _are_words(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) and fold(one) for one in value)
 
 
 def load_topic_terms(folder: Path) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from bot.store.upsert import count_marks, insert_new_items, insert_new_marks, up
 from bot.store.values import message_from, report_from, source_of, to_json
 
 EVERY_STORY = "*"  # counts all stories
-_WORDS = ("n:", "a:~")  # marks that a title's words may have: many stories share the usual ones
+_WORDS = ("n:", "a:~", "t:")  # marks of a title's words and things: many stories share the usual ones
 _FEW_STORIES, _COMMON = 20, 0.05  # of all stories: a word in more of them leads nowhere
 
 # Building a statement costs more than running it.

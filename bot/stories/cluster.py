@@ -11,7 +11,7 @@ from bot.stories.sketch import Sketch
 WINDOW_DAYS = 10
 RELATED_DAYS = 400  # how long a deal is remembered beside what follows from it
 _PARTIES = 2
-_LEAST = 0.9  # log odds from which reports are one story; chosen on a newsroom that nothing was fitted to
+_LEAST = -0.7  # log odds from which reports are one story; chosen on a newsroom that nothing was fitted to
 _ONE_DOUBTED = 3.0  # log odds more between an accepted report and a doubtful one; chosen on the development hand
 _BEST = 0.6  # weight of the likest report of a story; the rest is that of its average one
 

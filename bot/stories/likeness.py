@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from bot.stories.sketch import Party, Sketch
 
 FEATURES = (
-    "parties", "named", "begins", "two_parties", "strangers", "more_parties", "codes", "sums", "other_sums",
-    "sums_and_parties", "counts", "numbers", "days", "deeds", "topics", "apart", "grams", "one_language",
+    "parties", "named", "begins", "no_party", "two_parties", "strangers", "rivals", "one_led", "more_parties",
+    "codes", "sums", "other_sums", "sums_and_parties", "counts", "numbers", "other_numbers", "days", "deeds", "topics",
+    "apart", "grams", "one_language", "things", "more_things", "other_things", "new_things", "untold",
 )  # fmt: skip
 
 _UNSEEN_STORIES = 60  # pretended size of an archive too small to know what is rare
@@ -18,6 +19,9 @@ _ABOUT = 0.1  # sums within so much of one another are one sum in two currencies
 _UNKNOWN = 0.5  # neither for nor against
 _LEADING, _MAIN = 4, 2  # parties of the lead that are compared, and those that a stranger may not replace
 _DAYS = 10.0
+_LISTED = "a:@"
+_LISTED_STORIES = 5  # that a listed body has had before the archive began; chosen
+_THINGS = 3  # things in common from which more say no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +34,38 @@ class Rarity:
     def weight(self, mark: str) -> float:
         """Return how much a shared mark tells (0.2 to 1): the rarer, the more."""
         total = max(self.total, _UNSEEN_STORIES)
-        return max(0.2, math.log((total + 1) / (self.counts.get(mark, 0) + 1)) / math.log(total + 1))
+        stories = self.counts.get(mark, 0) + (_LISTED_STORIES if mark.startswith(_LISTED) else 0)
+        return max(0.2, math.log((total + 1) / (stories + 1)) / math.log(total + 1))
+
+    def weight_of(self, keys: Collection[str]) -> float:
+        """Return how much a body tells that is known by these keys: a listed one by its id, another by its rarest."""
+        listed = [key for key in keys if key.startswith(_LISTED)]
+        return max(map(self.weight, listed or keys))
 
 
 def features(first: Sketch, second: Sketch, rarity: Rarity) -> dict[str, float]:
     """Return the value of every feature, 0 to 1 (`parties`, `named` and `begins` to 2)."""
-    shared = _shared_parties(first, second, rarity)
     sums = _shared_sums(first.sums, second.sums)
     one_language = float(first.language == second.language)
     codes = sum(rarity.weight(code) for code in first.codes & second.codes)
     days = abs((first.told_at - second.told_at).total_seconds()) / 86_400
+    parties = _parties(first, second, rarity)
     return {
-        "parties": min(2.0, sum(shared)),
-        "named": min(2.0, _named(first, second, rarity) + _named(second, first, rarity)),
-        "begins": min(2.0, _begin_alike(first, second, rarity)),
-        "two_parties": float(len(shared) >= 2),
-        "strangers": float(_strangers(first, second) > 0 and _strangers(second, first) > 0),
-        "more_parties": min(4, max(_unmatched(first, second), _unmatched(second, first))) / 4,
+        **parties,
         "codes": min(2.0, codes) / 2,
         "sums": sums,
         "other_sums": float(bool(first.sums and second.sums and not sums)),
-        "sums_and_parties": sums * min(1.0, sum(shared)),
+        "sums_and_parties": sums * min(1.0, parties["parties"]),
         "counts": min(2, len(first.counts & second.counts)) / 2,
         "numbers": min(4, len(first.numbers & second.numbers)) / 4,
+        "other_numbers": float(bool(first.numbers and second.numbers and not first.numbers & second.numbers)),
         "days": min(2, len(first.days & second.days)) / 2,
         "deeds": _overlap(frozenset(first.deeds), frozenset(second.deeds)),
         "topics": _overlap(first.topics, second.topics),
         "apart": min(days, _DAYS) / _DAYS,
         "grams": _overlap(first.grams, second.grams) * one_language if first.grams and second.grams else 0.0,
         "one_language": one_language,
+        **_things(first, second),
     }
 
 
@@ -67,10 +74,28 @@ def score(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
     return weights["bias"] + sum(weights[name] * values[name] for name in FEATURES)
 
 
+def _parties(first: Sketch, second: Sketch, rarity: Rarity) -> dict[str, float]:
+    """Compare who leads: a report that leads with fewer than two bodies contradicts nobody."""
+    shared = _shared_parties(first, second, rarity)
+    one_led = min(len(_leading(first)), len(_leading(second))) < _MAIN
+    strangers = _strangers(first, second) > 0 and _strangers(second, first) > 0
+    return {
+        "parties": min(2.0, sum(shared)),
+        "named": min(2.0, _named(first, second, rarity) + _named(second, first, rarity)),
+        "begins": min(2.0, _begin_alike(first, second, rarity)),
+        "no_party": float(not shared),
+        "two_parties": float(len(shared) >= 2),
+        "strangers": float(strangers),
+        "rivals": float(strangers and bool(shared) and not one_led),
+        "one_led": float(one_led),
+        "more_parties": min(4, max(_unmatched(first, second), _unmatched(second, first))) / 4,
+    }
+
+
 def _shared_parties(first: Sketch, second: Sketch, rarity: Rarity) -> list[float]:
     """Return the weight of each pair of leading parties that are one."""
     return [
-        max(rarity.weight(key) for key in one.keys & other.keys)
+        rarity.weight_of(one.keys & other.keys)
         for one in _leading(first)
         for other in _leading(second)
         if one.keys & other.keys
@@ -91,6 +116,20 @@ def _begin_alike(first: Sketch, second: Sketch, rarity: Rarity) -> float:
         for other in _leading(second)
         if one.begins & other.begins and not one.keys & other.keys
     )
+
+
+def _things(first: Sketch, second: Sketch) -> dict[str, float]:
+    """Compare what the titles are about and what the leads name."""
+    alike = (first.subjects & second.things) | (first.things & second.subjects)
+    fewer, more = sorted((len(first.subjects - second.things), len(second.subjects - first.things)))
+    counted = {
+        "things": len(alike),
+        "more_things": len((first.things & second.things) - alike),
+        "other_things": fewer,
+        "new_things": more,
+    }
+    untold = float(not first.subjects or not second.subjects)
+    return {name: min(_THINGS, count) / _THINGS for name, count in counted.items()} | {"untold": untold}
 
 
 def _leading(sketch: Sketch) -> list[Party]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,17 +11,27 @@ from functools import lru_cache
 from bot.model import ActorMention, Names, Report
 from bot.text.fold import fold
 from bot.text.korean import without_particle
-from bot.text.sentences import split_sentences
+from bot.text.sentences import Sentence, split_sentences
 from bot.text.sound import beginnings_of, core_of, sounds_of
+from bot.text.things import Things
 
 _CODE = re.compile(r"\b[A-Z]{1,5}-?\d{2,6}[A-Z]?\b")
 _LATIN = re.compile(r"\b[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*\b")
-_NUMBER = re.compile(r"(?<![\d.])\d{2,3}(?:,\d{3})*(?:\.\d+)?|\d\.\d+")
+_NUMBER = re.compile(
+    r"(?<![\d.,])(?!(?:19|20)\d\d(?!\d))(?:\d{1,3}(?:,\d{3})+|\d{2,})(?:\.\d+)?(?!\d)|(?<![\d.])\d\.\d+"
+)  # years are none
 _DOLLARS = {"USD": 1.0, "KRW": 1 / 1400, "JPY": 1 / 150, "EUR": 1.1}  # rough rates of 2026: sums are compared loosely
 _NO_PARTY = {"other", "fund", "office"}
 _LEAST_COUNT = 3.0  # "two companies" is said of every deal
 _OPENING = 600  # characters in which the lead lies
 _LEAD = 3  # sentences: the title and two more
+# What a sentence that tells of another event says: it names parties and things that are not this one's.
+_ASIDE = re.compile(
+    "同日|前日|別の|別に|先立|先に|一方|같은 날|전날|별도|별개|앞서|한편|"
+    r"\b(?:separate(?:ly)?|the same day|a day earlier|also (?:announced|signed|said|has)|earlier|last (?:month|year)"
+    r"|meanwhile)\b",
+    re.IGNORECASE,
+)
 _GRAMS = 400  # characters of which a text's likeness to another is taken
 _LEAST_LATIN = 4
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}|[ァ-ヺー]{3,}|[一-鿿々]{2,6}")
@@ -55,6 +65,8 @@ class Sketch:
         sums: Money in US dollars, roughly.
         days: ISO days and months it names, other than its own.
         grams: Triples of characters of its beginning.
+        subjects: What its title is about (`t:...`).
+        things: What its title and the sentences after it name (`t:...`).
         relevant: The judge accepted it.
     """
 
@@ -68,6 +80,8 @@ class Sketch:
     deeds: tuple[str, ...]
     topics: frozenset[str]
     grams: frozenset[str]
+    subjects: frozenset[str]
+    things: frozenset[str]
     headline: str
     language: str
     told_at: datetime
@@ -77,40 +91,50 @@ class Sketch:
     def marks(self) -> frozenset[str]:
         """What a report of the same event is looked up by."""
         keys = (key for party in self.parties for key in party.keys | party.begins)
-        return frozenset(mark[:120] for mark in (*keys, *self.words, *self.codes, self.headline))
+        return frozenset(mark[:120] for mark in (*keys, *self.words, *self.codes, *self.subjects, self.headline))
 
 
-def sketch_of(report: Report, roots: Mapping[str, str]) -> Sketch:
-    """Return a report's sketch.
+class Sketcher:
+    """Makes reports' sketches; safe to share between threads."""
 
-    Args:
-        roots: Actor id -> id of the body at the top.
-    """
-    item, facts, text = report.item, report.facts, report.item.text
-    amounts = facts.amounts
-    opening = fold(text[:_GRAMS])
-    own_day = item.told_at.date().isoformat()
-    points = (point for date in facts.dates for point in date.iso.split("/"))
-    parties = tuple(_parties(report, roots))
-    few = sum(party.leads for party in parties) < _FEW
-    return Sketch(
-        parties=parties,
-        words=frozenset(_words(text[:_WORDS])) if few else frozenset(),
-        codes=frozenset(f"x:{one}" for one in _codes(text)),
-        sums=tuple(one.value * _DOLLARS[one.unit] for one in amounts if one.unit in _DOLLARS),
-        counts=frozenset(
-            f"{one.unit}:{one.value:g}" for one in amounts if one.unit not in _DOLLARS and one.value >= _LEAST_COUNT
-        ),
-        numbers=frozenset(one.replace(",", "") for one in _NUMBER.findall(text)),
-        days=frozenset(point for point in points if len(point) >= 7 and point != own_day),
-        deeds=tuple(label.name for label in facts.deeds[:2]),
-        topics=frozenset(label.name for label in facts.topics),
-        grams=frozenset(map("".join, zip(opening, opening[1:], opening[2:], strict=False))),
-        headline=f"h:{fold(item.title)[:100]}",
-        language=item.language,
-        told_at=item.told_at,
-        relevant=report.verdict.relevant,
-    )
+    def __init__(self, roots: Mapping[str, str], things: Things) -> None:
+        """Take, for each actor's id, the id of the body at the top."""
+        self._roots, self._things = roots, things
+
+    def __call__(self, report: Report) -> Sketch:
+        """Return a report's sketch."""
+        item, facts, text = report.item, report.facts, report.item.text
+        opening = fold(text[:_GRAMS])
+        own_day = item.told_at.date().isoformat()
+        points = (point for date in facts.dates for point in date.iso.split("/"))
+        lead = _lead_of(text)
+        parties = tuple(_parties(report, self._roots, lead))
+        few = sum(party.leads for party in parties) < _FEW
+        return Sketch(
+            parties=parties,
+            words=frozenset(_words(text[:_WORDS])) if few else frozenset(),
+            codes=frozenset(f"x:{one}" for one in _codes(text)),
+            sums=tuple(one.value * _DOLLARS[one.unit] for one in facts.amounts if one.unit in _DOLLARS),
+            counts=frozenset(
+                f"{one.unit}:{one.value:g}"
+                for one in facts.amounts
+                if one.unit not in _DOLLARS and one.value >= _LEAST_COUNT
+            ),
+            numbers=frozenset(one.replace(",", "") for one in _NUMBER.findall(text)),
+            days=frozenset(point for point in points if len(point) >= 7 and point != own_day),
+            deeds=tuple(label.name for label in facts.deeds[:2]),
+            topics=frozenset(label.name for label in facts.topics),
+            grams=frozenset(map("".join, zip(opening, opening[1:], opening[2:], strict=False))),
+            subjects=self._find(item.title, item.language),
+            things=self._find("\n".join(one.text for one in lead), item.language),
+            headline=f"h:{fold(item.title)[:100]}",
+            language=item.language,
+            told_at=item.told_at,
+            relevant=report.verdict.relevant,
+        )
+
+    def _find(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(f"t:{one}" for one in self._things.find(text, language))
 
 
 def _codes(text: str) -> Iterator[str]:
@@ -128,9 +152,13 @@ def _words(text: str) -> Iterator[str]:
                 yield from (f"a:~{sound}" for sound in sounds_of(word))
 
 
-def _parties(report: Report, roots: Mapping[str, str]) -> list[Party]:
-    sentences = split_sentences(report.item.text[:_OPENING])[:_LEAD]
-    lead_end = sentences[-1].end if sentences else 0
+def _lead_of(text: str) -> list[Sentence]:
+    """Return the title and the sentences after it that go on about its event."""
+    title, *rest = split_sentences(text[:_OPENING]) or [Sentence("", 0, 0)]
+    return [title, *(one for one in rest[: _LEAD - 1] if not _ASIDE.search(one.text))]
+
+
+def _parties(report: Report, roots: Mapping[str, str], lead: Sequence[Sentence]) -> list[Party]:
     found: list[Party] = []
     for actor in sorted(report.facts.actors, key=lambda one: one.start):
         if actor.type in _NO_PARTY:
@@ -139,12 +167,13 @@ def _parties(report: Report, roots: Mapping[str, str]) -> list[Party]:
             _keys(actor.surface, actor.names, roots.get(actor.actor_id or "", actor.actor_id)),
             _begins(actor),
         )
+        leads = any(one.start <= actor.start < one.end for one in lead)
         known = next((index for index, party in enumerate(found) if party.keys & keys), None)
         if known is None:
-            found.append(Party(keys, actor.start < lead_end, begins))
+            found.append(Party(keys, leads, begins))
         else:
             before = found[known]
-            found[known] = Party(before.keys | keys, before.leads, before.begins | begins)
+            found[known] = Party(before.keys | keys, before.leads or leads, before.begins | begins)
     return found
 
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.compose import compose
-from bot.config import load_story_weights
+from bot.config import load_story_weights, load_things
 from bot.model import ActorMention, Facts, Label, Names, Story
 from bot.stories.cluster import find_story
 from bot.stories.likeness import Rarity, features
-from bot.stories.sketch import Sketch, sketch_of
+from bot.stories.sketch import Sketch, Sketcher
 from bot.text.sound import sounds_of
 from tests.builders import NOW, make_facts, make_item, make_report, make_source
 from tests.conftest import CONFIG
@@ -25,8 +25,11 @@ def actor(name: str, actor_id: str | None = None, country: str = "KR") -> ActorM
     return ActorMention(name, 0, len(name), actor_id, Names(en=name), "company", country)
 
 
+SKETCHER = Sketcher({}, load_things(CONFIG))
+
+
 def sketch(facts: Facts, **item: Any) -> Sketch:
-    return sketch_of(make_report(item=make_item(**{"body": "", **item}), facts=facts), {})
+    return SKETCHER(make_report(item=make_item(**{"body": "", **item}), facts=facts))
 
 
 def found(one: Sketch, *told: Sketch) -> bool:
@@ -62,9 +65,37 @@ def test_another_deal_of_the_same_parties_stays_apart() -> None:
 
 
 def test_a_ministry_alone_links_nothing() -> None:
-    facts = make_facts(actors=(actor("MSS", "kr-mss"),), dates=(), deeds=(), topics=())
+    ministry = (actor("MSS", "kr-mss"),)
+    fund = make_facts(actors=ministry, dates=(), deeds=(Label("investment", 3.0, ()),), topics=())
+    visit = make_facts(actors=ministry, dates=(), deeds=(Label("event", 3.0, ()),), topics=())
 
-    assert not found(sketch(facts, title="b"), sketch(facts, title="a"))
+    assert not found(sketch(fund, title="b"), sketch(visit, title="a"))
+
+
+def test_reports_of_one_thing_in_two_languages_are_liker_than_of_two_things() -> None:
+    korean = sketch(make_facts(), title="췌장암 재발 잡는다", language="ko")
+    japanese = sketch(make_facts(), title="膵がん再発を早期に", language="ja")
+    other = sketch(make_facts(), title="緑内障を早期に", language="ja")
+
+    assert features(korean, japanese, RARITY)["things"] > 0
+    assert features(korean, other, RARITY)["other_things"] > 0
+
+
+def test_what_is_said_of_another_deal_is_not_this_reports() -> None:
+    told = sketch(
+        Facts(),
+        title="Sysmex takes sepsis test",
+        body="Sold from May. It also announced a liquid biopsy deal.",
+        language="en",
+    )
+
+    assert told.things == {"t:sepsis"}
+
+
+def test_numbers_are_whole_and_years_are_none() -> None:
+    told = sketch(Facts(), title="2,000 islanders over 85", body="until 2027, 1.5 times", language="en")
+
+    assert told.numbers == {"2000", "85", "1.5"}
 
 
 def test_a_headline_alone_joins_by_a_short_name() -> None:
