@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import ModuleType
 
 from bot.extract.dates import en, ja, ko
@@ -35,8 +35,12 @@ _NOISE = re.compile(
     r"|配信|最終更新)\s?[:：]?\s?[^\n]{0,12}$",
     re.IGNORECASE,
 )
+_EVERY = re.compile(
+    r"(?:매주|매월|매달|매년|해마다|毎年|毎週|毎月|\b(?:every|each))\s?$", re.IGNORECASE
+)  # no day of the story
 _FOUNDED = re.compile(
-    r"설립|창립|창업|창설|設立|創業|創立|founded|established|since its founding|incorporated",
+    r"설립|창립|창업|창설|개원|개교|設立|創業|創立|開院|開学|生まれ|founded|established|since its founding|incorporated"
+    r"|started the company",
     re.IGNORECASE,
 )
 _ANY_RULE = {  # at nine places of ten no rule holds: one look instead of thirty
@@ -124,10 +128,27 @@ def _longest_rule(
     return best
 
 
+_DAYS = re.compile(
+    r"(?:부터|から)\s?(?:약|約)?\s?(?:(\d{1,2})\s?(일\s?(?:간|동안)|日間|주\s?(?:간|동안)|週間)|(이틀|사흘|나흘|닷새|엿새|열흘|일주일)(?:간|\s?동안))"
+)
+_COUNTED = {"이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "일주일": 7, "열흘": 10}
+
+
+def _days_after(text: str, start: int, end: int) -> int:
+    """Return how many days something goes on that begins on the day before (25일부터 사흘간), or 0."""
+    found = _DAYS.match(text, start, end)
+    if not found:
+        return 0
+    number, unit, word = found.groups()
+    return _COUNTED[word] if word else int(number) * (7 if unit[0] in "주週" else 1)
+
+
 def _opened(grammar: ModuleType, text: str, hit: re.Match[str], sentence: Sentence, period: Period) -> Period:
     """Make `from May on` open; a range with both ends stays closed."""
     if (period.unit == "day" and period.first != period.last) or {"to", "tomonth"} & hit.groupdict().keys():
         return period
+    if period.unit == "day" and (days := _days_after(text, hit.end(), sentence.end)):
+        return replace(period, last=period.first + timedelta(days=days - 1))
     if grammar is en:
         before = text[max(sentence.start, hit.start() - 24) : hit.start()]
         own = re.match(r"(?:[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)\b", hit.group())
@@ -137,7 +158,7 @@ def _opened(grammar: ModuleType, text: str, hit: re.Match[str], sentence: Senten
 
 def _is_noise(text: str, start: int, end: int, sentence: Sentence, period: Period, published: date) -> bool:
     before, after = text[sentence.start : start], text[end : sentence.end]
-    if _NOISE.search(before):
+    if _NOISE.search(before) or _EVERY.search(before[-8:]):
         return True
     alone = not re.sub(r"[\s()（）\[\].:,·~-]", "", before + after)
     if alone and start > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
@@ -184,6 +185,22 @@ def infer_season(name: str, anchor: date, tense: Tense) -> Period | None:
     """Choose the year of a season by tense and nearness to `anchor`."""
     found = [one for by in (-1, 0, 1) if (one := season(anchor.year + by, name))]
     return _nearest(found, anchor, tense)
+
+
+def nth_weekday(first: date, number: int, which: int) -> Period | None:
+    """Return the first (1) to fifth, or the last (-1), such weekday of the month that begins on `first`."""
+    days = calendar.monthrange(first.year, first.month)[1]
+    found = [one for by in range(days) if (one := first + timedelta(days=by)).weekday() == number]
+    at = which - 1 if which > 0 else which
+    return of_day(found[at]) if at < len(found) else None
+
+
+def part_of_year(part: Callable[[int], Period | None], anchor: date, tense: Tense) -> Period | None:
+    """Choose the year of a quarter, half or season: what "will" be is not over, what "was" has begun."""
+    found = part(anchor.year)
+    if found and tense is Tense.FUTURE and found.last < anchor:
+        return part(anchor.year + 1)
+    return part(anchor.year - 1) if found and tense is Tense.PAST and found.first > anchor else found
 
 
 def _nearest(found: list[Period], anchor: date, tense: Tense) -> Period | None:

@@ -1,6 +1,7 @@
 """English date expressions."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.extract.dates import algebra
@@ -23,54 +24,14 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TO = r"\s?(?:-|–|—|to|and|through|until|till)\s?"
 _END = r"(?P<to>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
 # May, March and Mar. are dates only after a preposition (may: a verb; March: a walk).
-_AFTER_PREPOSITION = (
-    "(?:"
-    + "|".join(
-        rf"(?<=\b{word}\s)"
-        for word in [
-            "in",
-            "In",
-            "since",
-            "Since",
-            "from",
-            "From",
-            "by",
-            "By",
-            "until",
-            "Until",
-            "starting",
-            "Starting",
-            "beginning",
-            "before",
-            "after",
-            "After",
-            "during",
-            "of",
-            "for",
-            "and",
-            "to",
-            "late",
-            "early",
-            "last",
-            "this",
-            "next",
-        ]
-    )
-    + ")"
+_BEFORE_MONTH = (
+    "in In since Since from From by By until Until starting Starting beginning before after After during of for and to"
+    " late early last this next"
 )
-_NUMBERS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "ten": 10,
-}
-_SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_AFTER_PREPOSITION = "(?:" + "|".join(rf"(?<=\b{word}\s)" for word in _BEFORE_MONTH.split()) + ")"
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_SEASON = r"(?P<season>spring|summer|autumn|(?<!\ba\s)fall(?!\s(?:ill|in|from|by|under|to|short|off))|winter)"
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": 4}
 _RELYEAR = {
     "last": -1,
     "this": 0,
@@ -127,6 +88,21 @@ def _week_of(match: re.Match[str], context: Context) -> Period | None:
 def _week_of_month(match: re.Match[str], context: Context) -> Period | None:
     month = _date(match, context)
     return algebra.week_of_month(month.first, _ORDINALS[match["which"].lower()]) if month else None
+
+
+def _weekday_of_month(match: re.Match[str], context: Context) -> Period | None:
+    month, weekday = _date(match, context), _WEEKDAYS[match["weekday"][:3].lower()]
+    return algebra.nth_weekday(month.first, weekday, _ORDINALS[match["which"].lower()]) if month else None
+
+
+def _date_in_year(match: re.Match[str], context: Context) -> Period | None:
+    year = context.published.year + _RELYEAR[match["then"]]
+    return compose(context, year=year, month=_month_number(match["month"]), day=number(match, "day"))
+
+
+def _day_of_month(match: re.Match[str], context: Context) -> Period | None:
+    by = {"last": -1, "this": 0, "next": 1}[match["rel"]]
+    return algebra.day(*algebra.shift_month(context.published, by), int(match["day"]))
 
 
 def _following_weekday(match: re.Match[str], context: Context) -> Period | None:
@@ -190,19 +166,27 @@ def _early_year(match: re.Match[str], context: Context) -> Period | None:
 
 def _half(match: re.Match[str], context: Context) -> Period | None:
     which = 1 if match["which"].lower() in {"first", "h1", "1h"} else 2
-    return algebra.half(_given_year(match, context), which)
+    return _part(match, context, lambda year: algebra.half(year, which))
 
 
 def _quarter(match: re.Match[str], context: Context) -> Period | None:
-    words = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
     which = match["which"].lower()
-    found = words.get(which) or int(re.sub(r"\D", "", which))
-    return algebra.quarter(_given_year(match, context), found)
+    found = {**_ORDINALS, "last": 4}.get(which) or int(re.sub(r"\D", "", which))
+    if match.groupdict().get("fiscal"):
+        return algebra.fiscal_quarter(int(match["fiscal"]), found)
+    return _part(match, context, lambda year: algebra.quarter(year, found))
+
+
+def _part(match: re.Match[str], context: Context, part: Callable[[int], Period | None]) -> Period | None:
+    groups = match.groupdict()
+    if any(groups.get(name) for name in ("year", "rel", "rel2")):
+        return part(_given_year(match, context))
+    return algebra.part_of_year(part, context.published, context.tense)
 
 
 def _season(match: re.Match[str], context: Context) -> Period | None:
     name = "autumn" if match["season"].lower() == "fall" else match["season"].lower()
-    return algebra.season(_given_year(match, context), name)
+    return _part(match, context, lambda year: algebra.season(year, name))
 
 
 def _fiscal(match: re.Match[str], context: Context) -> Period | None:
@@ -277,6 +261,9 @@ RULES: tuple[Rule, ...] = (
     rule(rf"\b(?:the\s)?week\s(?:of|beginning|starting)\s(?:{_WEEKDAY},?\s)?{_MONTH}\s{_DAY}(?:,?\s{_YEAR})?", _week_of),
     rule(rf"\b(?:the\s)?week\s(?:of|beginning|starting)\s(?:{_WEEKDAY},?\s)?{_DAY}\s{_MONTH}(?:,?\s{_YEAR})?", _week_of),
     rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)\sweek\s(?:of|in)\s{_MONTH}(?:,?\s{_YEAR})?", _week_of_month),
+    rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast)\s(?P<weekday>{_WEEKDAY[3:-1]})\s(?:of|in)\s{_MONTH}(?:,?\s{_YEAR})?", _weekday_of_month),
+    rule(rf"(?:(?:[Ee]arly|[Ll]ate|[Mm]id|the\send\sof)[\s-](?:in\s)?)?{_MONTH}(?:\s{_DAY})?,?\s(?:of\s)?(?P<then>next|last|this)\syear", _date_in_year),
+    rule(r"\bthe\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\sof\s(?P<rel>last|this|next)\smonth", _day_of_month),
     rule(rf"\b(?:the\s)?following\s(?P<weekday>{_WEEKDAY[3:-1]})(?![a-z])", _following_weekday),
     rule(rf"\b(?:the\s)?(?:end|close)\sof\s(?:the\s)?(?:(?:[Ff]iscal(?:\syear)?|FY)\s?{_YEAR}|(?:(?P<rel>this|next|last|the\scurrent)\s)?fiscal\syear)", _fiscal_end),
     rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd)\shalf\s(?:of\s)?(?:[Ff]iscal(?:\syear)?|FY)\s?{_YEAR}", _fiscal_half),
@@ -291,7 +278,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?P<month>January|February|April|June|July|August|September|October|November|December)(?![a-z])", _date),
     rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd)\shalf\s(?:of\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear|the\s(?:calendar\s)?year)", _half),
     rule(rf"\b(?P<which>H[12]|[12]H)\s(?:of\s)?{_YEAR}", _half),
-    rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|[Ff]inal)\squarter(?:\s(?:of\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear))?", _quarter),
+    rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|[Ff]inal)\squarter(?:\s(?:of\s)?(?:(?:[Ff]iscal(?:\syear)?|FY)\s?(?P<fiscal>20\d\d)|{_YEAR}|(?P<rel>this|next|last)\syear))?", _quarter),
     rule(rf"\b(?P<which>Q[1-4]|[1-4]Q)(?:\s(?:of\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear))?", _quarter),
     rule(rf"\b(?:(?P<rel>this|next|last)\s)?{_SEASON}(?:\s(?:of\s)?(?:{_YEAR}|(?P<rel2>next|this|last)\syear))?(?=[\s.,;])", _season),
     rule(rf"\b(?:[Ff]iscal(?:\syear)?|FY)\s?{_YEAR}|\b(?P<rel>this|next|last)\sfiscal\syear", _fiscal),

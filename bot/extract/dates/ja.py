@@ -1,6 +1,7 @@
 """Japanese date expressions."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.extract.dates import algebra
@@ -11,14 +12,14 @@ _DAYS = "月火水木金土日"
 _PAREN = r"(?:\s?[(（]\s?[月火水木金土日](?:曜日?)?(?:[・･][祝休振])?\s?[)）])?"
 _N = r"(?:\d{1,2}|元)"
 _YEAR = (
-    rf"(?:(?P<year>(?:19|20)\d\d)\s?年|(?P<era>令和|平成|昭和)\s?(?P<erayear>{_N})\s?年|['’‘](?P<short>\d\d)\s?年"
+    rf"(?:(?P<year>(?:19|20)\d\d)\s?年|(?P<era>令和|平成|昭和)\s?(?P<erayear>{_N})\s?年|['’‘](?P<short>\d\d)\s?年|(?<!\d)(?P<plain>[2-4]\d)\s?年(?=度|[春夏秋冬末内]|に|まで)"
     r"|(?P<yearword>一昨年|おととし|昨年|去年|前年|今年|本年|来年|翌年|再来年|同年)(?:の)?)"
 )
 _MONTH = (
     r"(?:(?P<cue>去る|来る|さる|きたる|今年|昨年|来年)?(?P<month>1[0-2]|0?[1-9])\s?月(?!期|次|額|曜)"
     r"|(?P<monthword>先々月|先月|前月|今月|本月|当月|来月|翌月|再来月|同月))"
 )
-_DAY = rf"(?P<day>3[01]|[12]\d|0?[1-9])\s?日(?!間|目|本|米|中|韓|々|付け?で?の?夕刊|\s?1回){_PAREN}"
+_DAY = rf"(?P<day>3[01]|[12]\d|0?[1-9])\s?日(?!間|目|本|米|中|韓|々|しか|ほど|以内|ごと|おき|で[回治終]|付け?で?の?夕刊|\s?1回){_PAREN}"
 _TO = r"\s?(?:日?\s?(?:から|より)\s?|[~∼～–〜－-]\s?|[、，]\s?|・|と)"
 
 _YEAR_WORDS = {"一昨年": -2, "おととし": -2, "昨年": -1, "去年": -1, "前年": -1, "今年": 0, "本年": 0, "来年": 1, "再来年": 2}  # fmt: skip
@@ -48,8 +49,8 @@ def _year_of(match: re.Match[str], context: Context) -> int | None:
         return found
     if groups.get("era"):
         return _era_year(groups["era"], groups["erayear"])
-    if groups.get("short"):
-        return algebra.two_digit_year(int(groups["short"]))
+    if short := groups.get("short") or groups.get("plain"):
+        return algebra.two_digit_year(int(short))
     word = groups.get("yearword") or ""
     if word in _YEAR_WORDS:
         return context.published.year + _YEAR_WORDS[word]
@@ -116,7 +117,8 @@ def _new_year(_match: re.Match[str], context: Context) -> Period | None:
 def _bare_day(match: re.Match[str], context: Context) -> Period | None:
     context = _tensed(match, context)
     if match.groupdict().get("cue") == "翌" and context.last_day:
-        return algebra.of_day(context.last_day + timedelta(days=1))
+        after = context.last_day + timedelta(days=1)
+        return algebra.infer_bare_day(int(match["day"]), after, Tense.COMING)
     return compose(context, year=None, month=None, day=number(match, "day"))
 
 
@@ -157,13 +159,16 @@ def _fiscal(match: re.Match[str], context: Context) -> Period | None:
 
 
 def _half(match: re.Match[str], context: Context) -> Period | None:
-    year = _year_of(match, context) or context.published.year
-    return algebra.half(year, 1 if match["half"] in {"上", "前"} else 2)
+    return _part(match, context, lambda year: algebra.half(year, 1 if match["half"] in {"上", "前"} else 2))
 
 
 def _quarter(match: re.Match[str], context: Context) -> Period | None:
-    year = _year_of(match, context) or context.published.year
-    return algebra.quarter(year, int(match["quarter"]))
+    return _part(match, context, lambda year: algebra.quarter(year, int(match["quarter"])))
+
+
+def _part(match: re.Match[str], context: Context, part: Callable[[int], Period | None]) -> Period | None:
+    year = _year_of(match, context)
+    return part(year) if year else algebra.part_of_year(part, context.published, context.tense)
 
 
 def _season(match: re.Match[str], context: Context) -> Period | None:
@@ -174,6 +179,8 @@ def _season(match: re.Match[str], context: Context) -> Period | None:
 
 def _year_end(match: re.Match[str], context: Context) -> Period | None:
     year = _year_of(match, context) or context.published.year
+    if match["edge"] in {"年内", "年中", "内", "中"}:
+        return algebra.year(year)
     return algebra.month(year, 1 if match["edge"] in {"初め", "頭", "年初"} else 12)
 
 
@@ -231,8 +238,9 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?第\s?(?P<which>[1-5])\s?週", _week_of_month),
     rule(rf"(?:{_YEAR}\s?)?(?<!\d)(?P<month>1[0-2]|[1-9])\s?(?:月\s?)?[~∼～–〜－-]\s?(?P<to>1[0-2]|[1-9])\s?月期", _month_range),
     rule(rf"{_YEAR}度の?\s?第?\s?(?P<quarter>[1-4])\s?四半期", _fiscal_quarter),
-    rule(r"(?<![\d昨今本来翌前元年])年度(?:内|末)", _fiscal_end),
-    rule(r"(?<![今来昨去一-龥])(?P<season>[春夏秋])(?:場|先|口|ごろ|頃|のうち|以降|にも)", _bare_season),
+    rule(r"(?<![\d昨今本来翌前元年])年度末", _fiscal_end),
+    rule(r"(?<![\d昨今本来翌前元年])年度内", _fiscal),
+    rule(r"(?<![今来昨去一-龥])(?P<season>[春夏秋])(?:場|先|口|ごろ|頃|のうち|以降|にも|(?=に|から|まで))", _bare_season),
     rule(r"年明け", _new_year),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}\s?(?:[~∼～–〜－-]|から)\s?(?P<to>1[0-2]|[1-9])\s?月(?!期)", _month_range),
     rule(rf"(?:{_YEAR}\s?)?(?<!\d)(?P<month>1[0-2]|[1-9])\s?[~∼～–〜－]\s?(?P<to>1[0-2]|[1-9])\s?月(?!期)", _month_range),
@@ -241,11 +249,12 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_YEAR}度\s?(?P<half>[上下])(?:半期|期)", _fiscal),
     rule(rf"(?:{_YEAR}度|(?P<fiscal>[昨今本来翌前])年度)(?:中|内|末)?", _fiscal),
     rule(rf"{_YEAR}?(?P<half>[上下])半期", _half),
+    rule(rf"{_YEAR}(?P<half>[上下])期", _half),
     rule(rf"{_YEAR}(?P<half>[前後])半", _half),
     rule(rf"(?:{_YEAR}\s?)?第?\s?(?P<quarter>[1-4])\s?四半期", _quarter),
-    rule(rf"(?:{_YEAR}|(?P<when>[昨今来]))(?P<season>[春夏秋冬])(?!季|節|号)", _season),
+    rule(rf"(?:{_YEAR}の?|(?P<when>[昨今来]))(?P<season>[春夏秋冬])(?!季|節|号)", _season),
     rule(rf"{_YEAR}?(?P<edge>年末|年内|年初)", _year_end),
-    rule(rf"{_YEAR}(?P<edge>末|初め|頭)", _year_end),
+    rule(rf"{_YEAR}(?P<edge>末|初め|頭|内|中(?![東国旬小]))", _year_end),
     rule(rf"{_YEAR}(?!度|間|前|後|設立|創業|創立|創設)", _year_only),
     rule(rf"(?P<eraletter>[RH])(?P<y>\d{{1,2}})\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d){_PAREN}", _numeric),
     rule(rf"(?P<y>20\d\d)\s?[.\-/]\s?(?P<m>1[0-2]|0?[1-9])\s?[.\-/]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d){_PAREN}", _numeric),

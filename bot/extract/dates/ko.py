@@ -1,6 +1,7 @@
 """Korean date expressions."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.extract.dates import algebra
@@ -15,7 +16,7 @@ _YEAR = (
 )
 _MONTH = (
     r"(?:(?:(?P<cue>지난|오는|올|다가오는|내년|지난해|작년)\s)?(?P<month>1[0-2]|0?[1-9])\s?월(?!드|요)"
-    r"|(?P<monthword>지지난\s?달|지난\s?달|전월|이번\s?달|이\s?달|금월|다음\s?달|내달|다다음\s?달|같은\s?달|동월))"
+    r"|(?P<monthword>지지난\s?달|지난\s?달|전월|이번\s?달|이\s?달(?!라)|금월|다음\s?달|내달|다다음\s?달|같은\s?달|동월))"
 )
 _DAY = rf"(?P<day>3[01]|[12]\d|0?[1-9])\s?일(?!간|차|째|\s?연속|\s?1회|치|상|반|분){_PAREN}"
 _TO = r"\s?(?:일?\s?(?:부터|에서)\s?|[~∼～–〜-]\s?|,\s?|·|과\s|와\s)"
@@ -119,23 +120,31 @@ def _year_range(match: re.Match[str], _context: Context) -> Period | None:
 
 
 def _half(match: re.Match[str], context: Context) -> Period | None:
-    year = _year_of(match, context) or context.published.year
-    return algebra.half(year, 1 if match["half"] == "상" else 2)
+    return _part(match, context, lambda year: algebra.half(year, 1 if match["half"] == "상" else 2))
 
 
 def _quarter(match: re.Match[str], context: Context) -> Period | None:
-    year = _year_of(match, context) or context.published.year
-    return algebra.quarter(year, int(match["quarter"]))
+    return _part(match, context, lambda year: algebra.quarter(year, int(match["quarter"])))
+
+
+def _part(match: re.Match[str], context: Context, part: Callable[[int], Period | None]) -> Period | None:
+    year = _year_of(match, context)
+    return part(year) if year else algebra.part_of_year(part, context.published, context.tense)
 
 
 def _season(match: re.Match[str], context: Context) -> Period | None:
-    year = _year_of(match, context) or context.published.year
-    return algebra.season(year, _SEASONS[match["season"]])
+    name, when = _SEASONS[match["season"]], match.groupdict().get("when")
+    if when in {"지난", "오는"}:
+        tense = Tense.GONE if when == "지난" else Tense.COMING
+        return algebra.infer_season(name, context.published, tense)
+    return algebra.season(_year_of(match, context) or context.published.year, name)
 
 
 def _year_end(match: re.Match[str], context: Context) -> Period | None:
     year = _year_of(match, context) or context.published.year
-    return algebra.month(year, 12 if match["edge"] in {"말", "연말", "연내"} else 1)
+    if match["edge"] in {"연내", "안", "중"}:
+        return algebra.year(year)
+    return algebra.month(year, 12 if match["edge"] in {"말", "연말"} else 1)
 
 
 def _numeric(match: re.Match[str], _context: Context) -> Period | None:
@@ -193,8 +202,10 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![가-힣])(?P<half>[상하])반기", _half),
     rule(rf"(?:{_YEAR}\s?)?(?<!\d)(?P<quarter>[1-4])(?:/4)?\s?분기", _quarter),
     rule(rf"{_YEAR}\s?(?P<season>봄|여름|가을|겨울)", _season),
-    rule(rf"{_YEAR}\s?(?P<edge>초|말|연말|연초)(?![가-힣]{{2}})", _year_end),
-    rule(r"(?P<edge>연내|연말)(?=[까에\s])", _year_end),
+    rule(r"(?<![가-힣])(?P<when>올|지난|오는)\s?(?P<season>봄|여름|가을|겨울)", _season),
+    rule(rf"{_YEAR}\s?(?P<edge>초|말|연말|연초)(?=까지|부터|에|께|경|쯤|이|과|로|$|[^가-힣])", _year_end),
+    rule(r"(?<![가-힣])(?P<edge>연내|연말|연초)(?=까지|부터|에|께|경|쯤|로|[\s,])", _year_end),
+    rule(r"(?P<yearword>올해|올|금년)\s?(?P<edge>안|중)(?=에|으로)", _year_end),
     rule(r"(?P<from>20\d\d)\s?년?\s?(?:[~∼～–〜-]|부터)\s?(?P<to>20\d\d)\s?년(?:까지)?", _year_range),
     rule(r"(?:(?P<year>(?:19|20)\d\d)\s?년|['’‘](?P<short>\d\d)\s?년)(?!간|차|생|\s?(?:설립|창립|창업|출생))(?:도)?", _year_only),
     rule(r"(?<![가-힣])(?P<yearword>재작년|지난해|작년|올해|금년|내년|내후년)(?!\s?대비|보다)", _year_only),
@@ -207,7 +218,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![가-힣])(?P<word>같은\s?날|동일\s?일자|이날|당일|전날|하루\s?전날|다음\s?날|이튿날|익일)", _anaphor),
 )  # fmt: skip
 
-FROM = re.compile(r"\s?(?:부터|이후|이래)(?!\s?(?:\d|[가-힣]+까지))")
+FROM = re.compile(r"\s?(?:부터|이후|이래)(?!\s?(?:\d{1,4}\s?[년월일~](?!\s?(?:간|동안))|[가-힣]+까지))")
 _FUTURE = re.compile(r"예정|계획|방침|전망|목표|할\s것|할\s수|한다|된다|열린다|연다|나선다|만난다|시작한다|오는|앞두|추진|기대|돌입한다|개최한다|입주한다|까지")  # fmt: skip
 _PAST = re.compile(r"[했됐었았였갔났왔뤘졌췄]다|[했됐었았였갔났왔졌]으[며나]|[했됐었았였]고|[했됐었았였]지만|밝혔|개최된|열린|체결한|체결된|맺은|발표한|받은|이뤄진|지난|에 따르면|체결$|체결,|개최$|[했됐]던")  # fmt: skip
 
