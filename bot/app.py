@@ -23,6 +23,7 @@ from bot.model import EVERYWHERE, Band, Feed, Notice, OutboxRow, Subscription
 from bot.ports import Clock, Observe, unheard
 from bot.settings import Settings
 from bot.stories.sketch import Sketcher
+from bot.text.things import Things
 
 if TYPE_CHECKING:  # these load SQLAlchemy and Slack; commands that need neither start without them
     from bot.acts import Acts
@@ -88,13 +89,18 @@ class Parts:
             self.gazetteer, places, config.load_common_words(self.folder), *config.load_names(self.folder)
         )
         signs = config.load_signs(self.folder, self.gazetteer.actors.values())
-        facts = FactFinder(actors, PeopleFinder(self.gazetteer), config.load_labeller(self.folder))
+        facts = FactFinder(actors, PeopleFinder(self.gazetteer), config.load_labeller(self.folder, self.things))
         return Analyst(signs, lexicon, judge, facts, self.settings.keep_characters)
+
+    @cached_property
+    def things(self) -> Things:
+        """What tells the things a text names."""
+        return config.load_things(self.folder)
 
     @cached_property
     def sketch(self) -> Sketcher:
         """What makes a report's sketch."""
-        return Sketcher(self.roots, config.load_things(self.folder))
+        return Sketcher(self.roots, self.things)
 
     @cached_property
     def story_weights(self) -> dict[str, float]:
@@ -141,12 +147,9 @@ class Parts:
         from bot.feeds.source import WebFeeds
 
         settings = self.settings
+        hosts = settings.private_hosts
         return WebFeeds(
-            self.clock,
-            workers=settings.poll_workers,
-            contact=settings.contact,
-            allowed=settings.private_hosts,
-            stop=self.stop,
+            self.clock, workers=settings.poll_workers, contact=settings.contact, allowed=hosts, stop=self.stop
         )
 
     @cached_property
@@ -247,14 +250,8 @@ class Parts:
         from bot.acts import Acts
         from bot.store.items import new_story_id
 
-        return Acts(
-            self.curation,
-            self.agenda_store,
-            self.clock,
-            new_story_id,
-            self.settings.admin_ids,
-            {feed.id for feed in self.feeds},
-        )
+        feeds = {feed.id for feed in self.feeds}
+        return Acts(self.curation, self.agenda_store, self.clock, new_story_id, self.settings.admin_ids, feeds)
 
     @cached_property
     def pages(self) -> Pages:

@@ -163,8 +163,8 @@ def _match(
 
 
 def _stories(gold: Sequence[Row], predicted: Mapping[str, Row], scores: dict[str, Score]) -> None:
-    """Pairs of items that share a story; wrong pairs of other stories count, those of unlabelled items too."""
-    labelled = [(str(one["id"]), one.get("story_id")) for one in gold]
+    """Pairs of items that share a story; wrong pairs count too. Texts made from another's (`pair`) are left out."""
+    labelled = [(str(one["id"]), one.get("story_id")) for one in gold if not one.get("pair")]
     wanted = _pairs(labelled)
     said = _pairs([(key, predicted[key].get("story")) for key, _ in labelled if key in predicted])
     scores["stories"] = Score(len(wanted & said), len(said - wanted), len(wanted - said))

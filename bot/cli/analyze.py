@@ -16,7 +16,7 @@ from bot.app import Parts
 from bot.cli.service import start
 from bot.errors import ConfigError
 from bot.items.clean import clean_text, clean_title
-from bot.model import Band, Facts, Item, Precision, Report, Story, Verdict
+from bot.model import Facts, Item, Precision, Report, Story, Verdict
 from bot.stories.cluster import WINDOW_DAYS, find_story
 from bot.stories.likeness import Rarity
 from bot.stories.sketch import Sketch
@@ -174,13 +174,9 @@ class _Stories:
         self._parts = parts
         self._stories: list[tuple[Story, list[Sketch]]] = []
         self._counts: dict[str, int] = {}
-        self._rejected = 0
 
     def place(self, report: Report) -> str:
-        """Return the id of the story a report belongs to; a rejected one is a story of its own."""
-        if report.verdict.band is Band.REJECT:
-            self._rejected += 1
-            return f"R{self._rejected:04d}"
+        """Return the id of the story a report belongs to, be it ever so irrelevant."""
         sketch = self._parts.sketch(report)
         window = timedelta(days=WINDOW_DAYS)
         near = [

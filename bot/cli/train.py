@@ -219,5 +219,5 @@ def _labelled(parts: Parts) -> list[Labelled]:
         if row["relevant"] and labels:
             reading = reading_of(row)
             words = words_of(reading, parts.analyst.lexicon.find(reading))
-            told.append(Labelled(features(reading, words), labels, str(row["id"])[0]))
+            told.append(Labelled(features(reading, words, parts.things), labels, str(row["id"])[0]))
     return told

@@ -15,6 +15,7 @@ from bot.extract.homes import Homes
 from bot.extract.labels.learnt import FAMILIES, Labeller
 from bot.extract.unlisted.learnt import LearntNames
 from bot.stories.likeness import FEATURES as LIKENESS
+from bot.text.things import Things
 
 
 def load_model(folder: Path) -> Model:
@@ -57,7 +58,7 @@ def load_names(folder: Path) -> tuple[LearntNames, Homes]:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
 
 
-def load_labeller(folder: Path) -> Labeller:
+def load_labeller(folder: Path, things: Things) -> Labeller:
     """Read `labels.json`: what tells deeds and topics.
 
     Raises:
@@ -70,7 +71,7 @@ def load_labeller(folder: Path) -> Labeller:
             for feature, weight in mine["weights"].items():
                 weights.setdefault(feature, []).append((label, float(weight)))
         biases = {label: float(mine["bias"]) for label, mine in data["labels"].items()}
-        return Labeller({family: float(data["cuts"][family]) for family in FAMILIES}, biases, weights)
+        return Labeller({family: float(data["cuts"][family]) for family in FAMILIES}, biases, weights, things)
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"{path}: missing or wrong value {exc}") from exc
 

@@ -25,6 +25,7 @@ _NO_PARTY = {"other", "fund", "office"}
 _LEAST_COUNT = 3.0  # "two companies" is said of every deal
 _OPENING = 600  # characters in which the lead lies
 _LEAD = 3  # sentences: the title and two more
+_SENTENCE = 16  # characters: shorter lines before the text are dates, addresses, contacts
 # What a sentence that tells of another event says: it names parties and things that are not this one's.
 _ASIDE = re.compile(
     "同日|前日|別の|別に|先立|先に|一方|같은 날|전날|별도|별개|앞서|한편|"
@@ -155,7 +156,8 @@ def _words(text: str) -> Iterator[str]:
 def _lead_of(text: str) -> list[Sentence]:
     """Return the title and the sentences after it that go on about its event."""
     title, *rest = split_sentences(text[:_OPENING]) or [Sentence("", 0, 0)]
-    return [title, *(one for one in rest[: _LEAD - 1] if not _ASIDE.search(one.text))]
+    told = [one for one in rest if len(one.text) >= _SENTENCE][: _LEAD - 1]
+    return [title, *(one for one in told if not _ASIDE.search(one.text))]
 
 
 def _parties(report: Report, roots: Mapping[str, str], lead: Sequence[Sentence]) -> list[Party]:

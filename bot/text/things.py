@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.text.lexicon import Lexicon, Term
+from bot.text.lexicon import Found, Lexicon, Term
 from bot.text.reading import Reading
 from bot.text.scripts import script_of
 
 _GROUP = "thing."
+_SHORT = 2
 
 
 class Things:
@@ -27,7 +28,13 @@ class Things:
     def find(self, text: str, language: str) -> frozenset[str]:
         """Return what the text names; of words within one another the longest."""
         found = self._lexicon.find(Reading(text, len(text), language, ""))
-        return frozenset(one.term.group.removeprefix(_GROUP) for one in found)
+        return frozenset(one.term.group.removeprefix(_GROUP) for one in found if not _is_inside(one, text))
+
+
+def _is_inside(found: Found, text: str) -> bool:
+    """Two Hangul syllables stand inside many words (통상장관 holds 상장)."""
+    short = found.end - found.start == _SHORT and script_of(text[found.start]) == "hangul"
+    return short and found.start > 0 and script_of(text[found.start - 1]) == "hangul"
 
 
 def _languages(word: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Deeds and topics, from the lexicon's words and from how the text says it.
 
-A label's words score points, most in the title; what the points of all labels and the text's own stretches tell of each
-label is learnt from labelled items (`coop train --labels`) and kept in `labels.json`.
+A label's words score points, most in the title; what the points of all labels, the things the text names and its own
+stretches tell of each label is learnt from labelled items (`coop train --labels`) and kept in `labels.json`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from itertools import pairwise
 from bot.model import Label
 from bot.text.lexicon import Found
 from bot.text.reading import Reading
+from bot.text.things import Things
 
 FAMILIES = ("deed", "topic")
 # Chosen on the training hands, each left out in turn; checked on the development one.
 _ZONES = {"deed": {"title": 2.0, "lead": 1.4, "body": 1.0}, "topic": {"title": 2.0, "lead": 1.4, "body": 0.5}}
 _DECAY = 0.5  # each further word of a label adds less: ten words of one deed are one deed
 _OPENING = 1_000  # characters of a body that tell
-_STRETCH, _IN_TITLE = 3.0, 2.0  # scale of a stretch; how much more one tells in the title
+_STRETCH, _THING, _IN_TITLE = 3.0, 0.5, 2.0  # scales of a stretch and a thing; how much more one tells in the title
 _MOST = {"deed": 5, "topic": 3}
 _UNSAID = 0.6  # likelihood a label needs of which the lexicon knows no word here; as right, and easier to believe
 _LEAST = 0.15  # likelihood that even the likeliest label needs
@@ -40,16 +41,18 @@ class Labeller:
         cuts: Family -> likelihood from which a label of it holds.
         biases: Log odds of each label before anything is read.
         weights: Feature -> what it adds to which labels.
+        things: Tells what a text names, alike in three languages.
     """
 
     cuts: Mapping[str, float]
     biases: Mapping[str, float]
     weights: Mapping[str, Sequence[tuple[str, float]]]
+    things: Things
 
     def __call__(self, reading: Reading, found: Iterable[Found]) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
         """Return the deeds and the topics, likeliest first, with their words."""
         words, odds, told = words_of(reading, found), dict(self.biases), defaultdict[str, dict[str, float]](dict)
-        for feature, value in features(reading, words, self.weights.keys()).items():
+        for feature, value in features(reading, words, self.things, self.weights.keys()).items():
             for label, weight in self.weights.get(feature, ()):
                 odds[label] += weight * value
                 if weight > 0 and ":" not in feature:
@@ -82,8 +85,8 @@ def words_of(reading: Reading, found: Iterable[Found]) -> dict[str, dict[str, fl
     return points
 
 
-def features(reading: Reading, words: Words, wanted: Set[str] | None = None) -> dict[str, float]:
-    """Return what is known of a text: points of each label, their share of its family's strongest, stretches.
+def features(reading: Reading, words: Words, things: Things, wanted: Set[str] | None = None) -> dict[str, float]:
+    """Return what is known of a text: points of each label, their share of its family's strongest, things, stretches.
 
     Args:
         wanted: Only these stretches; None: all.
@@ -92,8 +95,14 @@ def features(reading: Reading, words: Words, wanted: Set[str] | None = None) -> 
     most = {family: max((points[one] for one in _of(points, family)), default=1.0) for family in FAMILIES}
     known = {f"points:{label}": math.log1p(value) for label, value in points.items()}
     known |= {f"share:{label}": value / (most[label.partition(".")[0]] or 1.0) for label, value in points.items()}
-    title = set(_stretches(reading.text[: reading.title_end]))
-    whole = title.union(_stretches(reading.text[reading.title_end : reading.title_end + _OPENING]))
+    headline, body = reading.text[: reading.title_end], reading.text[reading.title_end : reading.title_end + _OPENING]
+    subjects = things.find(headline, reading.language)
+    known |= {
+        f"thing:{one}": _THING * (_IN_TITLE if one in subjects else 1.0)
+        for one in subjects | things.find(body, reading.language)
+    }
+    title = set(_stretches(headline))
+    whole = title.union(_stretches(body))
     scale = _STRETCH / math.sqrt(len(whole) or 1)
     told = whole if wanted is None else wanted & whole
     return known | {one: scale * (_IN_TITLE if one in title else 1.0) for one in told}

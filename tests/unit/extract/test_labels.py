@@ -8,20 +8,30 @@ from bot.extract.labels.fit import Labelled, fit
 from bot.extract.labels.learnt import Labeller, features
 from bot.text.lexicon import Lexicon, Term
 from bot.text.reading import read
+from bot.text.things import Things
 from tests.unit.extract.test_facts import analyst
 
 LEXICON = Lexicon(
     [Term("양해각서", "deed.mou", "ko", 3.0), Term("줄기세포", "topic.ipsc", "ko", 2.0)], (), zones={}, scale={}
 )
+THINGS = Things({"vaccine": ["백신", "ワクチン", "vaccine"]})
 LABELLER = Labeller(
     {"deed": 0.5, "topic": 0.5},
-    {"deed.mou": -2.0, "deed.supply": -2.0, "topic.ipsc": -2.0, "topic.other-bio": -1.0},
+    {
+        "deed.mou": -2.0,
+        "deed.supply": -2.0,
+        "topic.ipsc": -2.0,
+        "topic.other-bio": -1.0,
+        "topic.vaccine-infectious": -2.0,
+    },
     {
         "points:deed.mou": [("deed.mou", 3.0)],
         "points:topic.ipsc": [("topic.ipsc", 4.0), ("topic.other-bio", 2.0)],
         "납품": [("deed.supply", 4.0)],
         "deliver": [("deed.supply", 9.0)],
+        "thing:vaccine": [("topic.vaccine-infectious", 5.0)],
     },
+    THINGS,
 )
 
 
@@ -37,6 +47,13 @@ def test_words_of_the_lexicon_and_stretches_tell_together() -> None:
     assert labels("오늘의 날씨") == ([], ["other-bio"])
 
 
+def test_what_a_thing_tells_in_one_language_it_tells_in_all() -> None:
+    told = [
+        labels(title, "", language)[1] for title, language in (("백신", "ko"), ("ワクチン", "ja"), ("vaccines", "en"))
+    ]
+    assert told == [["vaccine-infectious"]] * 3
+
+
 def test_a_label_without_a_word_shows_the_stretch_that_told_it() -> None:
     reading = read("줄기세포 배지 납품", "", "ko", "KR")
     deeds, topics = LABELLER(reading, list(LEXICON.find(reading)))
@@ -45,11 +62,13 @@ def test_a_label_without_a_word_shows_the_stretch_that_told_it() -> None:
 
 @pytest.mark.parametrize("other", ["ＤＥＬＩＶＥＲ media", "Deliver media"])
 def test_widths_and_capitals_change_nothing(other: str) -> None:
-    assert features(read("deliver media", "", "en", "KR"), {}) == features(read(other, "", "en", "KR"), {})
+    assert features(read("deliver media", "", "en", "KR"), {}, THINGS) == features(
+        read(other, "", "en", "KR"), {}, THINGS
+    )
 
 
 def test_the_title_tells_more_than_the_body() -> None:
-    known = features(read("공급", "양산", "ko", "KR"), {})
+    known = features(read("공급", "양산", "ko", "KR"), {}, THINGS)
     assert known["공급"] == 2 * known["양산"]
 
 
