@@ -43,7 +43,7 @@ class PeopleFinder:
     ) -> list[PersonMention]:
         found = []
         for one in _apart(_candidates(reading)):
-            if any(a.start < one.end and one.start < a.end for a in actors):
+            if any(a.start < one.end and one.start < a.end and not _named_after(a, one) for a in actors):
                 continue
             known = next((m for (s, e), m in listed.items() if s < one.end and one.start < e), None)
             if known:
@@ -103,6 +103,12 @@ class PeopleFinder:
         if actor.type in _UNITS and actor.parent:
             actor = self.gazetteer.actors[self.gazetteer.root(actor.id)]
         return actor.names.best(language)
+
+
+def _named_after(actor: ActorMention, person: Found) -> bool:
+    """Whether what was taken for a firm is only part of somebody's name (founder Kotaro Matsura)."""
+    inside = person.start <= actor.start and actor.end <= person.end
+    return bool(person.role) and inside and actor.end - actor.start < person.end - person.start
 
 
 def _candidates(reading: Reading) -> list[Found]:

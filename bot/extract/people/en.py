@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from bot.extract.people.found import Found
 
 _KOREAN = (
-    r"(?:(?:[A-Z]{2,7}|[A-Z][a-z]{1,6})\s[A-Z][a-z]{1,6}-[A-Za-z][a-z]{1,6}"
-    r"|[A-Z][a-z]{1,6}-[A-Za-z][a-z]{1,6}\s[A-Z][a-z]{1,6})"
+    r"(?:(?:[A-Z]{2,7}|[A-Z][a-z]{1,6})\s[A-Z][a-z]{1,6}-[A-Za-z][a-z]{0,6}"
+    r"|[A-Z][a-z]{1,6}-[A-Za-z][a-z]{0,6}\s[A-Z][a-z]{1,6})"
+)
+# Whatever else it does in the sentence, "Bae Soo-jin" is somebody.
+_KOREAN_SURNAMES = (
+    "Kim Lee Yi Rhee Park Pak Choi Choe Jung Jeong Chung Kang Gang Cho Jo Yoon Yun Jang Chang Lim Rim Im Han Oh Seo Suh Shin Sin Kwon Hwang Ahn"
+    " Song Ryu Yoo Yu Hong Jeon Chun Ko Koh Go Moon Mun Yang Son Sohn Bae Baek Paik Heo Hur Huh Nam Shim Sim Noh Roh Ha Kwak Sung Seong Cha"
+    " Joo Ju Woo Koo Gu Min Jin Na Ra Ji Eom Um Chae Won Bang Gong Kong Hyun Ham Yeom Choo Chu Do Seok Seol Gil Yeon Pyo Myung Ban Wang Geum Ok"
+    " Yook Maeng Je Mo Tak Eun Pyeon Yong Bong Kyung Tae Pi Namgung Hwangbo Jegal Sunwoo"
+)
+_ANY_KOREAN = re.compile(
+    rf"\b(?P<name>(?:{'|'.join(_KOREAN_SURNAMES.split())})\s[A-Z][a-z]{{1,6}}-[a-z]{{1,7}})\b(?!-)"
 )
 _WORD = "[A-ZĀĒĪŌŪ][a-zāēīōū]+"
 _PLAIN = rf"(?:(?:[A-Z]\.\s)?{_WORD}(?:\s[A-Z]\.)?\s(?:{_WORD}|[A-Z]{{3,}})(?:\s[A-Z][a-z]+)?|[A-Z]{{3,}}\s{_WORD})"
@@ -15,7 +25,7 @@ _NAME = rf"(?:{_KOREAN}|{_PLAIN})"
 _RANK = (
     r"(?:Minister|Vice-?\s?Minister|President|Chairman|Chairwoman|Chairperson|Chair|CEO|CTO|COO|CFO|CMO|[Cc]hief [Ee]xecutive(?: [Oo]fficer)?|[Cc]hief (?:[A-Z][a-z]+|[a-z]+) [Oo]fficer"
     r"|[Dd]irector(?:[- ][Gg]eneral)?|[Pp]rofessor|[Gg]overnor|[Mm]ayor|[Aa]mbassador|[Cc]onsul[- ][Gg]eneral|[Cc]ommissioner|[Hh]ead|[Ff]ounder|[Cc]o-?founder|[Rr]esearcher|[Ss]cientist|[Ss]urgeon|[Cc]hemist|[Pp]harmacist|[Gg]eneticist|[Ii]nventor|[A-Za-z]+(?:ologist|iatrist|ician)|[Cc]hief [a-z]+|[a-z]+ [Oo]fficer|[Pp]hysician"
-    r"|[Pp]athologists?|[Nn]eurologist|[Oo]ncologist|[Cc]ardiologist|[Nn]urse|[Dd]entist|[Dd]ean|[Ss]ecretary(?:[- ][Gg]eneral)?|[Mm]anager|[Pp]artner|[Rr]epresentative|[Ss]uperintendent|[Aa]dministrator|[Pp]remier|[Ss]enator|[Ll]awmaker|[Aa]nalyst|[Ss]pokesperson|[Ss]pokesman|[Ss]pokeswoman|[Vv]eterinarian|[Pp]rincipal|[Cc]urator|[Ee]ngineer|president|chairman|chairwoman|chair|minister)"
+    r"|[Pp]athologists?|[Nn]eurologist|[Oo]ncologist|[Cc]ardiologist|[Nn]urse|[Dd]entist|[Dd]ean|[Ss]ecretary(?:[- ][Gg]eneral)?|[Mm]anager|[Pp]artner|[Rr]epresentative|[Ss]uperintendent|[Aa]dministrator|[Pp]remier|[Ss]enator|[Ll]awmaker|[Aa]nalyst|[Ss]pokesperson|[Ss]pokesman|[Ss]pokeswoman|[Vv]eterinarian|[Pp]rincipal|[Cc]urator|[Ee]ngineer|[Ii]nvestigator|[Ll]eader|[Cc]oordinator|[Cc]ouncill?or|[Ll]ecturer|[Tt]echnician|[Tt]herapist|[Aa]dvis[eo]r|[Mm]idwife|[Ii]nspector|[Cc]hief|president|chairman|chairwoman|chair|minister)"
 )
 _QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK})"
 _OWNER = r"(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s|[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,2}(?:'s|’s)\s|the\s[a-z]+(?:'s|’s)\s)?"
@@ -37,6 +47,11 @@ _BY_VERB = {
     "chairs": "chair",
 }
 _SPOKE = re.compile(rf"\b(?:said|says|added|explained|recalled)\s(?P<name>{_NAME})(?=[,.])")
+_APPOSED = re.compile(
+    r"\b(?:counterpart|deputy|colleague|successor|predecessor|employee|graduate|resident|volunteer|farmer|owner|trainee|intern)"
+    rf",?\s(?P<name>{_NAME})(?=[,.\s])"
+)
+_HANGUL = re.compile(r"(?P<name>[가-힣]{2,4})(?=\s?\([A-Z][a-z]+[ -])")
 _TITLE_NAME = re.compile(rf"\b(?P<role>{_QUALIFIED})(?:s)?,?\s(?P<name>{_NAME})(?=[\s,.)’'\"”:;]|$)")
 _CJK_TITLE = re.compile(rf"[(（]\s?(?:대표이사|대표|CEO|회장|사장|社長|代表|会長)\s(?P<name>{_NAME})\s?[)）]")
 _SAID = re.compile(
@@ -66,9 +81,9 @@ def find(text: str) -> Iterator[Found]:
 
 def _addressed(text: str) -> Iterator[Found]:
     """Yield who is called Dr, who speaks, and whose role stands behind in brackets."""
-    for pattern in (_ADDRESSED, _WHO, _SPOKE, _BRACKETED):
+    for pattern in (_ADDRESSED, _WHO, _SPOKE, _BRACKETED, _APPOSED, _HANGUL, _ANY_KOREAN):
         for match in pattern.finditer(text):
-            if _is_name(match["name"]):
+            if _is_name(match["name"]) or pattern is _HANGUL:
                 role = match.groupdict().get("role") or ""
                 yield Found(match.start("name"), match.end("name"), _BY_VERB.get(role, role), org_after=True)
     for match in _SURNAME.finditer(text):
