@@ -16,6 +16,7 @@ from bot.text.reading import Reading
 
 _UNITS = {"office", "other"}
 _LINKS = {"의 ", " ", "の", "·"}  # what joins a body and its person
+_ADDRESS = {"", "Dr", "Mr", "Ms", "Mrs", "Prof"}
 _ORG_REACH = 70  # characters between a person and the body they act for; chosen: about a clause
 
 
@@ -51,8 +52,9 @@ class PeopleFinder:
                 continue
             org = self._org(reading, one, actors)
             surface = reading.text[one.start : one.end]
+            role = _role_beside(reading, one) if one.role.rstrip(".") in _ADDRESS else one.role
             derived = "" if surface.isascii() else latin_name(surface)
-            found.append(PersonMention(surface, one.start, one.end, _names(surface), one.role, org, derived))
+            found.append(PersonMention(surface, one.start, one.end, _names(surface), role, org, derived))
         return found
 
     def _listed(
@@ -126,6 +128,16 @@ def _apart(candidates: Sequence[Found]) -> list[Found]:
         elif one.role and not kept[-1].role and (one.start, one.end) == (kept[-1].start, kept[-1].end):
             kept[-1] = one
     return kept
+
+
+def _role_beside(reading: Reading, person: Found) -> str:
+    """Return the role of somebody who stands only with a form of address, or that."""
+    beside = ""
+    if reading.language == "en":
+        beside = en.title_around(reading.text, person.start, person.end)
+    elif reading.language == "ja":
+        beside = ja.title_before(reading.text, person.start)
+    return beside or person.role
 
 
 def _role_nearby(reading: Reading, mention: ActorMention) -> str:

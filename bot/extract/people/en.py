@@ -27,7 +27,7 @@ _RANK = (
     r"|[Dd]irector(?:[- ][Gg]eneral)?|[Pp]rofessor|[Gg]overnor|[Mm]ayor|[Aa]mbassador|[Cc]onsul[- ][Gg]eneral|[Cc]ommissioner|[Hh]ead|[Ff]ounder|[Cc]o-?founder|[Rr]esearcher|[Ss]cientist|[Ss]urgeon|[Cc]hemist|[Pp]harmacist|[Gg]eneticist|[Ii]nventor|[A-Za-z]+(?:ologist|iatrist|ician)|[Cc]hief [a-z]+|[a-z]+ [Oo]fficer|[Pp]hysician"
     r"|[Pp]athologists?|[Nn]eurologist|[Oo]ncologist|[Cc]ardiologist|[Nn]urse|[Dd]entist|[Dd]ean|[Ss]ecretary(?:[- ][Gg]eneral)?|[Mm]anager|[Pp]artner|[Rr]epresentative|[Ss]uperintendent|[Aa]dministrator|[Pp]remier|[Ss]enator|[Ll]awmaker|[Aa]nalyst|[Ss]pokesperson|[Ss]pokesman|[Ss]pokeswoman|[Vv]eterinarian|[Pp]rincipal|[Cc]urator|[Ee]ngineer|[Ii]nvestigator|[Ll]eader|[Cc]oordinator|[Cc]ouncill?or|[Ll]ecturer|[Tt]echnician|[Tt]herapist|[Aa]dvis[eo]r|[Mm]idwife|[Ii]nspector|[Cc]hief|president|chairman|chairwoman|chair|minister)"
 )
-_QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK})"
+_QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK}(?:\sof\s(?:research|development|strategy|operations|science|surgery|nursing))?)"
 _OWNER = r"(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s|[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,2}(?:'s|’s)\s|the\s[a-z]+(?:'s|’s)\s)?"
 _NAME_TITLE = re.compile(rf"(?P<name>{_NAME}),?\s{_OWNER}(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])")
 _ADDRESSED = re.compile(rf"\b(?P<role>Prof\.?|Dr\.?|Professor|Mr\.?|Ms\.?|Mrs\.?)\s(?P<name>{_NAME})")
@@ -97,13 +97,16 @@ def _only_so(match: re.Match[str], text: str) -> bool:
     return not re.search(rf"{_WORD}\s{name}\b|\b{name}\s{_WORD}|\b{name.upper()}\s", text.replace(match.group(), ""))
 
 
+_BEHIND = re.compile(rf",\s(?:\d\d,\s)?(?:the\s|an?\s)?(?:[\w.&’'-]+\s){{0,3}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])")
+_AHEAD = re.compile(
+    rf"(?P<role>{_QUALIFIED})(?:\s(?:of|at|for)\s[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){{0,4}})?,?\s(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s)?$"
+)
+
+
 def title_around(text: str, start: int, end: int) -> str:
     """Return the English title beside a known name, or an empty string."""
-    after = re.match(rf",?\s(?:the\s|an?\s)?(?P<role>{_QUALIFIED})\b", text[end : end + 60])
-    if after:
-        return after["role"]
-    before = re.search(rf"(?P<role>{_QUALIFIED}),?\s$", text[max(0, start - 50) : start])
-    return before["role"] if before else ""
+    found = _BEHIND.match(text[end : end + 70]) or _AHEAD.search(text[max(0, start - 70) : start])
+    return found["role"] if found else ""
 
 
 def _trim(match: re.Match[str]) -> int:

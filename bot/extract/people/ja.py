@@ -76,5 +76,16 @@ def find(text: str) -> Iterator[Found]:
             yield Found(match.start("name"), match.end("name"), _role(match["role"]))
 
 
+_AHEAD = re.compile(
+    rf"(?P<role>[一-鿿ァ-ヺー]{{0,10}}?(?:{_TITLES}|施設長|園長|介護士|審査員|診療員|療法士|栄養士|学生))(?:の|、|・)$"
+)
+
+
+def title_before(text: str, start: int) -> str:
+    """Return the title that stands before a name (院長の佐藤さん), or an empty string."""
+    found = _AHEAD.search(text[max(0, start - 20) : start])
+    return found["role"] if found else ""
+
+
 def _role(text: str) -> str:
     return "" if text in {"氏", "さん", "先生"} else re.sub(r"(?<=.)(?:氏|さん)$", "", text)

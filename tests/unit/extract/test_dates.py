@@ -38,6 +38,12 @@ def isos(text: str, language: str, published: date = PUBLISHED) -> list[str]:
         ("레이와 7년도에 2상에 들어간다.", ["2025-04/2026-03"]),
         ("늦어도 10월 3일에는 첫 설치를 마친다고 말했다.", ["2024-10-03"]),
         ("지난 10월 열린 회의의 후속이다.", ["2023-10"]),
+        ("2029년 말까지 마치고 2027년 초부터 판다.", ["2029-12", "2027-01/.."]),
+        ("연내에 시작한다.", ["2024"]),
+        ("다음 달 22일부터 닷새 동안 연수한다.", ["2024-10-22/2024-10-26"]),
+        ("올가을 문을 연다.", ["2024-09/2024-11"]),
+        ("매주 화요일 회의로 달라진다고 했다.", []),
+        ("1분기 안에 시작할 예정이다.", ["2025-01/2025-03"]),
     ],
 )
 def test_korean_expressions(text: str, expected: list[str]) -> None:
@@ -63,6 +69,9 @@ def test_korean_expressions(text: str, expected: list[str]) -> None:
         ("令和７年度第１四半期に始める。", ["2025-04/2025-06"]),
         ("来年1～3月期に製剤を用意する。", ["2025-01/2025-03"]),
         ("10月14日の週に現地へ渡る。", ["2024-10-14/2024-10-20"]),
+        ("7日から3日間訪れる。", ["2024-10-07/2024-10-09"]),
+        ("25年春に稼働し、年内に始める。", ["2025-03/2025-05", "2024"]),
+        ("毎年5月に開く。", []),
         ("年度内に契約する。", ["2024-04/2025-03"]),
         ("年明けから配る。", ["2025-01/.."]),
         ("10月1日から1年間使える。", ["2024-10-01/.."]),
@@ -91,6 +100,11 @@ def test_japanese_expressions(text: str, expected: list[str]) -> None:
         ("A talk on 1 October, a visit the following Tuesday.", ["2024-10-01", "2024-10-08"]),
         ("Sales start in Q1 next year.", ["2025-01/2025-03"]),
         ("The 26th of September 2024 is the date.", ["2024-09-26"]),
+        ("A report comes by the end of March next year.", ["2025-03"]),
+        ("The board meets on the last Wednesday of October.", ["2024-10-30"]),
+        ("They begin on the 1st of next month.", ["2024-10-01"]),
+        ("It is due in the second quarter of fiscal 2025.", ["2025-07/2025-09"]),
+        ("They meet every spring and each Friday.", []),
     ],
 )
 def test_english_expressions(text: str, expected: list[str]) -> None:

@@ -101,9 +101,17 @@ def test_small_firms_no_list_holds_are_found_with_their_country(
         ("鯖江市の加戸さゆり健康づくり課長は話した。", "ja", "加戸さゆり", "健康づくり課長"),
         ("聖路加の病理診断科、能勢佳乃医長は話す。", "ja", "能勢佳乃", "医長"),
         ("取締役、菅原ミチルさんは言う。", "ja", "菅原ミチル", "取締役"),
-        ("Its chief technology officer, Mr. Ban, has stopped.", "en", "Ban", ""),
+        ("Its chief technology officer, Mr. Ban, has stopped.", "en", "Ban", "chief technology officer"),
         ("Ongi's Cha Mu-gyeong (chief engineer) met them.", "en", "Cha Mu-gyeong", "chief engineer"),
         ("It was led by the chemist Urakami Sōta, who left.", "en", "Urakami Sōta", "chemist"),
+        ("방문간호사 탁미라 씨가 나선다.", "ko", "탁미라", "방문간호사"),
+        ("공동창업자 Sam Kwon 최고기술책임자(CTO)는 남는다.", "ko", "Sam Kwon", "최고기술책임자"),
+        ("大学の孔スジン教授は述べた。", "ja", "孔スジン", "教授"),
+        ("社長の濱弥生さんは六代目。", "ja", "濱弥生", "社長"),
+        ("First authorship is shared by Do Hae-in of UNIST.", "en", "Do Hae-in", ""),
+        ("Her counterpart, Kanako Sugawara, will lead it.", "en", "Kanako Sugawara", ""),
+        ('"Boring," said 안지율 (An Ji-yul), who left.', "en", "안지율", ""),
+        ('"So," said Ayumu Tsuru, the firm\'s head of research.', "en", "Ayumu Tsuru", "head of research"),
     ],
 )
 def test_people_are_found_by_their_titles(text: str, language: str, name: str, role: str) -> None:
