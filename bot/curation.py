@@ -12,7 +12,6 @@ from bot.errors import CommandError
 from bot.model import Band, Report, Source, Story
 from bot.pipeline import Pipeline
 from bot.ports import PollTransaction
-from bot.text.phrases import speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,9 @@ class Curation:
             if not kept or not other:
                 raise CommandError(f"There is no story {other_id if kept else kept_id}.")
             headline = self._owe(poll, kept_id, frozenset(source.item_key for source, _ in other), [*kept, *other])
-            self._close(poll, other_id, headline)
             for _, report in other:
                 poll.join(self._story(kept_id, [*kept, *other]), report)
-            poll.forget(other_id)
+            self.pipeline.close(poll, other_id, headline)
         return [source.item_key for source, _ in other]
 
     def split(self, keys: Collection[str], new_id: str) -> str:
@@ -89,8 +87,8 @@ class Curation:
             if story is None or not own or not rest:
                 raise CommandError("This item is in no story with others.")
             for _, report in own:
-                poll.join(self._story(new_id, own), report)
-            poll.remark(self._story(story.id, rest))
+                poll.join(replace(self._story(new_id, own), parted=True), report)
+            poll.remark(replace(self._story(story.id, rest), parted=True))
             self._owe(poll, story.id, frozenset(), rest)
             self._owe(poll, new_id, frozenset(keys), own)
         return story.id
@@ -112,9 +110,3 @@ class Curation:
             return told[0][0].title
         alerts = self.pipeline.tell(poll, story_id, accepted, new_keys)
         return alerts[0].headline.title if alerts else accepted[0][0].title
-
-    def _close(self, poll: PollTransaction, story_id: str, headline: str) -> None:
-        """Let a merged story's visible cards say where it went on."""
-        for alert in poll.visible(story_id):
-            news = speaker(alert.language)("story.merged", headline=headline)
-            poll.owe(replace(alert, version=alert.version + 1, news=news, summary=news), self.pipeline.clock())

@@ -345,12 +345,14 @@ class Story:
     Attributes:
         marks: What its reports are looked up by: actors by id and sound, code names, headlines.
         related: Id of an earlier story of the same parties, or empty.
+        parted: A person took it apart from another; no report unites it again.
     """
 
     id: str
     told_at: datetime
     marks: frozenset[str]
     related: str = ""
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial, reduce
 from urllib.parse import urlsplit
 
 from bot.alerts.compose import compose
@@ -22,9 +23,10 @@ from bot.items.identity import entry_digest, shared_links
 from bot.items.normalise import normalise
 from bot.model import Alert, Answer, Band, Feed, FeedState, Fresh, Item, Report, Source, Story, Subscription, Unchanged
 from bot.ports import Clock, FeedSource, PollTransaction, Store
-from bot.stories.cluster import RELATED_DAYS, WINDOW_DAYS, find_related, find_story, leading_marks
+from bot.stories.cluster import RELATED_DAYS, WINDOW_DAYS, find_related, find_stories, leading_marks
 from bot.stories.likeness import Rarity
 from bot.stories.sketch import Sketch
+from bot.text.phrases import speaker
 
 log = logging.getLogger(__name__)
 
@@ -220,15 +222,39 @@ class Pipeline:
         sketch = self.sketch(report)
         at = report.item.told_at
         told, rarity = self._near(poll, sketch.marks, at, WINDOW_DAYS)
-        story = find_story(sketch, told, rarity, self.story_weights)
-        if story is None:
+        found = find_stories(sketch, told, rarity, self.story_weights)
+        if not found:
             earlier, _ = self._near(poll, leading_marks(sketch, rarity), at, RELATED_DAYS)
             related = find_related(sketch, [one for one in earlier if one[0].told_at <= at])
             story = Story(self.new_story_id(), at, sketch.marks, related)
         else:
+            story = reduce(partial(self._unite, poll), found)
             story = replace(story, told_at=min(story.told_at, at), marks=story.marks | sketch.marks)
         poll.join(story, report)
         return story.id
+
+    def _unite(self, poll: PollTransaction, one: Story, other: Story) -> Story:
+        """Make one story of two that a report joins; return it, or the first where they must stay two.
+
+        No channel gets a second card for it, no vote is lost, and what a person took apart stays apart.
+        """
+        kept, gone = (one, other) if poll.owed_to(one.id).keys() >= poll.owed_to(other.id).keys() else (other, one)
+        twice = poll.owed_to(gone.id).keys() - poll.owed_to(kept.id).keys()
+        if twice or one.parted or other.parted or poll.votes_of(gone.id):
+            return one
+        united = replace(kept, told_at=min(one.told_at, other.told_at), marks=one.marks | other.marks)
+        headline = poll.sources(kept.id)[0][0].title
+        for _, report in poll.sources(gone.id):
+            poll.join(united, report)
+        self.close(poll, gone.id, headline)
+        return united
+
+    def close(self, poll: PollTransaction, story_id: str, headline: str) -> None:
+        """Drop a story whose reports are another's now, and let its visible cards say where it went on."""
+        for alert in poll.visible(story_id):
+            news = speaker(alert.language)("story.merged", headline=headline)
+            poll.owe(replace(alert, version=alert.version + 1, news=news, summary=news), self.clock())
+        poll.forget(story_id)
 
     def _near(
         self, poll: PollTransaction, marks: Collection[str], at: datetime, days: int

@@ -17,7 +17,7 @@ from bot.cli.service import start
 from bot.errors import ConfigError
 from bot.items.clean import clean_text, clean_title
 from bot.model import Facts, Item, Precision, Report, Story, Verdict
-from bot.stories.cluster import WINDOW_DAYS, find_story
+from bot.stories.cluster import WINDOW_DAYS, find_stories
 from bot.stories.likeness import Rarity
 from bot.stories.sketch import Sketch
 from bot.text.reading import Reading, read
@@ -52,8 +52,8 @@ def analyze(parser: ArgumentParser, words: Sequence[str]) -> int:
 
 
 def analyse_lines(parts: Parts, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Yield one answer for each line that is not blank."""
-    stories = _Stories(parts)
+    """Yield one answer for each line that is not blank, once all are read: a late line may make one story of two."""
+    stories, answers = _Stories(parts), list[dict[str, Any]]()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -61,9 +61,11 @@ def analyse_lines(parts: Parts, lines: Iterable[str]) -> Iterator[dict[str, Any]
             row = _checked(json.loads(line))
         except ValueError as exc:
             fault = "is not JSON" if isinstance(exc, json.JSONDecodeError) else str(exc)
-            yield {"line": number, "error": fault}
+            answers.append({"line": number, "error": fault})
             continue
-        yield _analyse(parts, row, stories)
+        answers.append(_analyse(parts, row, stories))
+    for answer in answers:
+        yield answer | ({"story": stories.now(answer["story"])} if "story" in answer else {})
 
 
 def _checked(row: Any) -> Mapping[str, Any]:
@@ -172,8 +174,15 @@ class _Stories:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._stories: list[tuple[Story, list[Sketch]]] = []
+        self._stories: dict[str, tuple[Story, list[Sketch]]] = {}
         self._counts: dict[str, int] = {}
+        self._united: dict[str, str] = {}
+
+    def now(self, story_id: str) -> str:
+        """Return the id of the story that an earlier one is part of by now."""
+        while story_id in self._united:
+            story_id = self._united[story_id]
+        return story_id
 
     def place(self, report: Report) -> str:
         """Return the id of the story a report belongs to, be it ever so irrelevant."""
@@ -181,17 +190,19 @@ class _Stories:
         window = timedelta(days=WINDOW_DAYS)
         near = [
             (story, told)
-            for story, told in self._stories
+            for story, told in self._stories.values()
             if abs(story.told_at - sketch.told_at) <= window and sketch.marks & story.marks
         ]
-        rarity = Rarity(self._counts, len(self._stories))
-        found = find_story(sketch, near, rarity, self._parts.story_weights)
-        place = next((index for index, (story, _) in enumerate(self._stories) if story is found), len(self._stories))
-        if found is None:
-            found = Story(f"S{place + 1:04d}", sketch.told_at, frozenset())
-            self._stories.append((found, []))
-        for mark in sketch.marks - found.marks:
+        found = find_stories(sketch, near, Rarity(self._counts, len(self._stories)), self._parts.story_weights)
+        story = found[0] if found else Story(self._new_id(), sketch.told_at, frozenset())
+        told = [one for part in found for one in self._stories.pop(part.id)[1]]
+        self._united |= {one.id: story.id for one in found[1:]}
+        for mark in sketch.marks - story.marks:
             self._counts[mark] = self._counts.get(mark, 0) + 1
-        grown = Story(found.id, min(found.told_at, sketch.told_at), found.marks | sketch.marks)
-        self._stories[place] = (grown, [*self._stories[place][1], sketch])
-        return found.id
+        marks = sketch.marks.union(story.marks, *(one.marks for one in found))
+        told_at = min([sketch.told_at, story.told_at, *(one.told_at for one in found)])
+        self._stories[story.id] = (Story(story.id, told_at, marks), [*told, sketch])
+        return story.id
+
+    def _new_id(self) -> str:
+        return f"S{len(self._stories) + len(self._united) + 1:04d}"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import ConfigError, StoreError
 
-HEAD = "0008"  # newest migration; a test compares it with the scripts
+HEAD = "0009"  # newest migration; a test compares it with the scripts
 _BUSY_MS = 10_000
 
 

@@ -97,7 +97,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
         """Return the story an item is part of."""
         wanted = select(story).join(item, item.c.story_id == story.c.id).where(item.c.key == key)
         row = self._connection.execute(wanted).first()
-        return Story(row.id, row.told_at, self._marks(row.id), row.related) if row else None
+        return Story(row.id, row.told_at, self._marks(row.id), row.related, row.parted) if row else None
 
     def candidates(
         self, marks: Iterable[str], after: datetime, before: datetime, *, most: int
@@ -118,7 +118,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
             return []
         marks = self._marks_of(ids)
         rows = self._connection.execute(_STORIES, {"ids": ids})
-        return [Story(row.id, row.told_at, marks[row.id], row.related) for row in rows]
+        return [Story(row.id, row.told_at, marks[row.id], row.related, row.parted) for row in rows]
 
     def _marks(self, story_id: str) -> frozenset[str]:
         return self._marks_of([story_id])[story_id]
@@ -138,7 +138,7 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
 
     def join(self, told: Story, report: Report) -> None:
         """Store the story with its grown marks and make the item part of it."""
-        row = {"id": told.id, "told_at": told.told_at, "related": told.related}
+        row = {"id": told.id, "told_at": told.told_at, "related": told.related, "parted": told.parted}
         upsert(self._connection, story, [row], ["id"])
         dialect = self._connection.dialect.name
         marks = [{"story_id": told.id, "mark": mark, "told_at": told.told_at} for mark in sorted(told.marks)]
@@ -152,7 +152,8 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
     def remark(self, told: Story) -> None:
         """Give a story other marks in place of those it has."""
         self._connection.execute(delete(story_mark).where(story_mark.c.story_id == told.id))
-        self._connection.execute(update(story).where(story.c.id == told.id).values(told_at=told.told_at))
+        changed = {"told_at": told.told_at, "parted": told.parted}
+        self._connection.execute(update(story).where(story.c.id == told.id).values(changed))
         rows = [{"story_id": told.id, "mark": mark, "told_at": told.told_at} for mark in sorted(told.marks)]
         if rows:
             self._connection.execute(insert(story_mark), rows)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -77,6 +78,7 @@ story = Table(
     Column("id", String(24), primary_key=True),
     Column("told_at", UtcDateTime, nullable=False, index=True),
     Column("related", String(24), nullable=False, server_default=""),
+    Column("parted", Boolean, nullable=False, server_default=false()),
 )
 
 story_mark = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.model import Story
@@ -11,33 +12,31 @@ from bot.stories.sketch import Sketch
 WINDOW_DAYS = 10
 RELATED_DAYS = 400  # how long a deal is remembered beside what follows from it
 _PARTIES = 2
-_LEAST = -0.7  # log odds from which reports are one story; chosen on a newsroom that nothing was fitted to
+_LEAST = -0.2  # log odds from which reports are one story; chosen on a newsroom that nothing was fitted to
 _ONE_DOUBTED = 3.0  # log odds more between an accepted report and a doubtful one; chosen on the development hand
-_BEST = 0.6  # weight of the likest report of a story; the rest is that of its average one
 
 
-def find_story(
+def find_stories(
     sketch: Sketch,
     candidates: Iterable[tuple[Story, Sequence[Sketch]]],
     rarity: Rarity,
     weights: Mapping[str, float],
-) -> Story | None:
-    """Return the story a report belongs to, or None.
+) -> list[Story]:
+    """Return the stories a report belongs to, the likest first: more than one where it shows that they are one.
 
     Args:
         candidates: Stories told within `WINDOW_DAYS`, each with the sketches of its reports.
     """
-    best: Story | None = None
-    highest = _LEAST
+    found = []
     for story, told in candidates:
-        if any(one.headline == sketch.headline for one in told):
-            return story  # the very same headline within the window: a reprint
         likeness = likeness_of(sketch, told, rarity, weights)
         if not any(one.relevant is sketch.relevant for one in told):
             likeness -= _ONE_DOUBTED
-        if likeness > highest:
-            best, highest = story, likeness
-    return best
+        if any(one.headline == sketch.headline for one in told):
+            likeness = math.inf  # the very same headline within the window: a reprint
+        if likeness > _LEAST:
+            found.append((likeness, story))
+    return [story for _, story in sorted(found, key=lambda one: (-one[0], one[1].told_at, one[1].id))]
 
 
 def leading_marks(sketch: Sketch, rarity: Rarity) -> frozenset[str]:
@@ -63,6 +62,5 @@ def find_related(sketch: Sketch, candidates: Iterable[tuple[Story, Sequence[Sket
 
 
 def likeness_of(sketch: Sketch, told: Sequence[Sketch], rarity: Rarity, weights: Mapping[str, float]) -> float:
-    """Return how much a report looks like those of a story (log odds)."""
-    scores = [score(features(sketch, one, rarity), weights) for one in told]
-    return _BEST * max(scores) + (1 - _BEST) * sum(scores) / len(scores) if scores else float("-inf")
+    """Return how much a report looks like the likest of a story's (log odds); so no order of arrival matters."""
+    return max((score(features(sketch, one, rarity), weights) for one in told), default=-math.inf)

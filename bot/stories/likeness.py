@@ -78,15 +78,16 @@ def _parties(first: Sketch, second: Sketch, rarity: Rarity) -> dict[str, float]:
     """Compare who leads: a report that leads with fewer than two bodies contradicts nobody."""
     shared = _shared_parties(first, second, rarity)
     one_led = min(len(_leading(first)), len(_leading(second))) < _MAIN
-    strangers = _strangers(first, second) > 0 and _strangers(second, first) > 0
+    strangers = min(len(_strangers(first, second)), len(_strangers(second, first)))
+    rivals = min(sum(map(_is_listed, _strangers(first, second))), sum(map(_is_listed, _strangers(second, first))))
     return {
         "parties": min(2.0, sum(shared)),
         "named": min(2.0, _named(first, second, rarity) + _named(second, first, rarity)),
         "begins": min(2.0, _begin_alike(first, second, rarity)),
         "no_party": float(not shared),
         "two_parties": float(len(shared) >= 2),
-        "strangers": float(strangers),
-        "rivals": float(strangers and bool(shared) and not one_led),
+        "strangers": float(strangers > 0),
+        "rivals": float(rivals > 0),
         "one_led": float(one_led),
         "more_parties": min(4, max(_unmatched(first, second), _unmatched(second, first))) / 4,
     }
@@ -136,12 +137,17 @@ def _leading(sketch: Sketch) -> list[Party]:
     return [party for party in sketch.parties if party.leads][:_LEADING]
 
 
-def _strangers(first: Sketch, second: Sketch) -> int:
-    """Count main parties of the first that the second does not name at all."""
-    return sum(
-        not any(party.keys & other.keys or party.begins & other.begins for other in second.parties)
+def _strangers(first: Sketch, second: Sketch) -> list[Party]:
+    """Return main parties of the first that the second does not name at all."""
+    return [
+        party
         for party in _leading(first)[:_MAIN]
-    )
+        if not any(party.keys & other.keys or party.begins & other.begins for other in second.parties)
+    ]
+
+
+def _is_listed(party: Party) -> bool:
+    return any(key.startswith(_LISTED) for key in party.keys)
 
 
 def _unmatched(first: Sketch, second: Sketch) -> int:

@@ -103,7 +103,7 @@ def test_a_month_told_twice_with_a_death_between_makes_the_same_cards_once(tmp_p
     assert len(both) == len(straight)
 
 
-def test_most_stories_do_not_depend_on_the_order_of_a_day(tmp_path: Path) -> None:
+def test_stories_do_not_depend_on_the_order_of_a_day(tmp_path: Path) -> None:
     found = []
     for name, seed in (("a", None), ("b", 5)):
         chance = random.Random(seed)
@@ -114,4 +114,4 @@ def test_most_stories_do_not_depend_on_the_order_of_a_day(tmp_path: Path) -> Non
             found.append(set(cards(parts).values()))
 
     same = len(found[0] & found[1])
-    assert same >= 0.8 * max(map(len, found))
+    assert same >= 0.95 * max(map(len, found))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.alerts.compose import compose
 from bot.config import load_story_weights, load_things
 from bot.model import ActorMention, Facts, Label, Names, Story
-from bot.stories.cluster import find_story
+from bot.stories.cluster import find_stories
 from bot.stories.likeness import Rarity, features
 from bot.stories.sketch import Sketch, Sketcher
 from bot.text.sound import sounds_of
@@ -34,7 +34,7 @@ def sketch(facts: Facts, **item: Any) -> Sketch:
 
 def found(one: Sketch, *told: Sketch) -> bool:
     story = Story("S1", NOW, frozenset())
-    return find_story(one, [(story, told)], RARITY, WEIGHTS) == story
+    return find_stories(one, [(story, told)], RARITY, WEIGHTS) == [story]
 
 
 def test_a_translation_joins_by_actors_and_dates() -> None:
