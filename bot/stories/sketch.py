@@ -39,6 +39,7 @@ _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}|[ァ-ヺー]{3,}|[一-鿿々]{2,6}")
 _KANJI = re.compile("[一-鿿]")
 _WORDS = 120  # characters in which a report that names few bodies may call them by a short name
 _FEW = 2
+_REMEMBERED = 500  # sketches, of some 20 kB: the reports of a window are compared with again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,13 @@ class Sketcher:
     def __init__(self, roots: Mapping[str, str], things: Things) -> None:
         """Take, for each actor's id, the id of the body at the top."""
         self._roots, self._things = roots, things
+        self._remembered = lru_cache(_REMEMBERED)(self._sketch)
 
     def __call__(self, report: Report) -> Sketch:
         """Return a report's sketch."""
+        return self._remembered(report)
+
+    def _sketch(self, report: Report) -> Sketch:
         item, facts, text = report.item, report.facts, report.item.text
         opening = fold(text[:_GRAMS])
         own_day = item.told_at.date().isoformat()
