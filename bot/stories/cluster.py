@@ -12,7 +12,10 @@ from bot.stories.sketch import Sketch
 WINDOW_DAYS = 10
 RELATED_DAYS = 400  # how long a deal is remembered beside what follows from it
 _PARTIES = 2
-_LEAST = -0.2  # log odds from which reports are one story; chosen on a newsroom that nothing was fitted to
+_LEAST = -0.4  # log odds from which reports are one story; chosen on a newsroom that nothing was fitted to
+_NOT_APART = (
+    -3.0
+)  # log odds of two stories' likest reports below which no round-up of both makes them one; chosen there too
 _ONE_DOUBTED = 3.0  # log odds more between an accepted report and a doubtful one; chosen on the development hand
 
 
@@ -22,7 +25,7 @@ def find_stories(
     rarity: Rarity,
     weights: Mapping[str, float],
 ) -> list[Story]:
-    """Return the stories a report belongs to, the likest first: more than one where it shows that they are one.
+    """Return the stories a report belongs to, the likest first: more than one where it shows them to be one.
 
     Args:
         candidates: Stories told within `WINDOW_DAYS`, each with the sketches of its reports.
@@ -35,8 +38,14 @@ def find_stories(
         if any(one.headline == sketch.headline for one in told):
             likeness = math.inf  # the very same headline within the window: a reprint
         if likeness > _LEAST:
-            found.append((likeness, story))
-    return [story for _, story in sorted(found, key=lambda one: (-one[0], one[1].told_at, one[1].id))]
+            found.append((likeness, story, told))
+    found.sort(key=lambda one: (-one[0], one[1].told_at, one[1].id))
+    first = found[0][2] if found else ()
+    return [
+        story
+        for place, (_, story, told) in enumerate(found)
+        if not place or max(likeness_of(one, first, rarity, weights) for one in told) > _NOT_APART
+    ]
 
 
 def leading_marks(sketch: Sketch, rarity: Rarity) -> frozenset[str]:

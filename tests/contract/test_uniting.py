@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -80,6 +82,18 @@ def test_an_unseen_card_goes_and_the_seen_one_stays(parts: Parts) -> None:
 
     assert stories_of(parts, "k1", "k2", "k3") == ["S1", "S1", "S1"]
     assert set(send_all(parts)) == {"S1"}
+
+
+def test_a_round_up_of_two_deals_unites_nothing(parts: Parts) -> None:
+    first, second = ("Astellas", "Linkzine", "LG Chem"), ("Takeda", "Oncogate", "Celltrion")
+    tell(parts, "S1", report("k1", *first), "C1")
+    late = report("k2", *second)
+    late = replace(late, item=replace(late.item, published_at=NOW + timedelta(days=6), title="두 번째 이야기"))
+    tell(parts, "S2", late, "C1")
+
+    parts.pipeline.file([report("k3", *first, *second)])
+
+    assert stories_of(parts, "k1", "k2") == ["S1", "S2"]
 
 
 def test_stories_of_different_channels_stay_two(parts: Parts) -> None:
