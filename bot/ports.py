@@ -132,10 +132,10 @@ class PollTransaction(Protocol):
         """Give a story other marks in place of those it has."""
 
     def forget(self, story_id: str) -> None:
-        """Drop a story that has no items left, with its votes and what is owed of it but not visible."""
+        """Drop a story that has no items left, with its votes and what is owed of it that nobody can have seen."""
 
     def visible(self, story_id: str) -> list[Alert]:
-        """Return the cards of a story that stand in channels."""
+        """Return the cards of a story that stand in channels, or may: a send that was cut off left no answer."""
 
     def save_vote(self, story_id: str, who: str, relevant: bool | None, now: datetime) -> None:
         """Remember a person's verdict on a story; the last one of a person counts, None takes it back."""

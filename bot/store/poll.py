@@ -22,6 +22,12 @@ EVERY_STORY = "*"  # counts all stories
 _WORDS = ("n:", "a:~", "t:")  # marks of a title's words and things: many stories share the usual ones
 _FEW_STORIES, _COMMON = 20, 0.05  # of all stories: a word in more of them leads nowhere
 
+_MAY_BE_SEEN = (
+    (outbox.c.ts != "")
+    | outbox.c.state.in_([OutboxState.SENDING.value, OutboxState.DOUBTFUL.value])
+    | (outbox.c.attempts > 0)
+)
+
 # Building a statement costs more than running it.
 _MINE: BindParameter[Any] = bindparam("ids", expanding=True)
 _COUNTS = select(mark_count).where(mark_count.c.mark.in_(bindparam("marks", expanding=True)))
@@ -159,14 +165,13 @@ class SqlPoll(AbstractContextManager["SqlPoll"]):
             self._connection.execute(insert(story_mark), rows)
 
     def forget(self, story_id: str) -> None:
-        """Drop a story that has no items left, with its votes and what is owed of it but not visible."""
-        unseen = (outbox.c.key == story_id) & (outbox.c.ts == "") & (outbox.c.state != OutboxState.SENDING.value)
-        self._connection.execute(delete(outbox).where(unseen))
+        """Drop a story that has no items left, with its votes and what is owed of it that nobody can have seen."""
+        self._connection.execute(delete(outbox).where((outbox.c.key == story_id) & ~_MAY_BE_SEEN))
         self._connection.execute(delete(story).where(story.c.id == story_id))
 
     def visible(self, story_id: str) -> list[Alert]:
-        """Return the cards of a story that stand in channels."""
-        wanted = select(outbox.c.message).where(outbox.c.key == story_id, outbox.c.ts != "")
+        """Return the cards of a story that stand in channels, or may: a send that was cut off left no answer."""
+        wanted = select(outbox.c.message).where(outbox.c.key == story_id, _MAY_BE_SEEN)
         found = (message_from(row.message) for row in self._connection.execute(wanted))
         return [one for one in found if isinstance(one, Alert)]
 

@@ -84,6 +84,20 @@ def test_an_unseen_card_goes_and_the_seen_one_stays(parts: Parts) -> None:
     assert set(send_all(parts)) == {"S1"}
 
 
+def test_a_card_that_may_have_been_seen_is_closed_too(parts: Parts) -> None:
+    tell(parts, "S1", report("k1", *FIRST), "C1")
+    tell(parts, "S2", report("k2", *SECOND), "C1")
+    assert parts.outbox.claim(utc_now())  # and dies before it hears from Slack
+
+    parts.pipeline.file([report("k3", *FIRST, *SECOND)])
+
+    (kept,) = set(stories_of(parts, "k1", "k2", "k3"))
+    gone = {"S1": "S2", "S2": "S1"}[kept]
+    with parts.store.begin_poll() as poll:
+        cards = poll.visible(gone) + ([] if poll.owed_to(gone) else [make_alert(news="nobody saw it")])
+    assert cards[0].news.startswith(("This story goes on", "nobody saw it"))
+
+
 def test_a_round_up_of_two_deals_unites_nothing(parts: Parts) -> None:
     first, second = ("Astellas", "Linkzine", "LG Chem"), ("Takeda", "Oncogate", "Celltrion")
     tell(parts, "S1", report("k1", *first), "C1")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.errors import StoreError
 from bot.model import Alert, FeedState, Message, OutboxState, Report, Source, Story
@@ -88,15 +89,15 @@ class MemoryPoll(AbstractContextManager["MemoryPoll"]):
         seen = {
             number: one
             for number, one in self._now.outbox.items()
-            if one.row.message.key != story_id or one.row.ts or one.row.state is OutboxState.SENDING
+            if one.row.message.key != story_id or _may_be_seen(one)
         }
         self._now.outbox = seen
         self._now.votes = {place: vote for place, vote in self._now.votes.items() if place[0] != story_id}
         self._now.stories.pop(story_id, None)
 
     def visible(self, story_id: str) -> list[Alert]:
-        rows = (one.row for one in self._now.outbox.values())
-        cards = (one.message for one in rows if one.ts and one.message.key == story_id)
+        rows = (one.row for one in self._now.outbox.values() if _may_be_seen(one))
+        cards = (one.message for one in rows if one.message.key == story_id)
         return [one for one in cards if isinstance(one, Alert)]
 
     def save_vote(self, story_id: str, who: str, relevant: bool | None, _now: datetime) -> None:
@@ -121,3 +122,8 @@ class MemoryPoll(AbstractContextManager["MemoryPoll"]):
 
     def owed_version(self, key: str, channel: str) -> int:
         return self.owed_to(key).get(channel, 0)
+
+
+def _may_be_seen(one: Any) -> bool:
+    tried = one.row.state in {OutboxState.SENDING, OutboxState.DOUBTFUL} or one.row.attempts > 0
+    return bool(one.row.ts) or tried
