@@ -36,7 +36,7 @@ class Analyst:
     def report(self, item: Item) -> Report:
         """Judge an item and find its facts; a rejected one costs no facts beyond its actors."""
         report = self._report(item, item.told_at.astimezone(ZoneInfo(item.timezone)).date())
-        if not self.keep_characters:
+        if not self.keep_characters or len(item.body) <= self.keep_characters:
             return report
         return replace(report, item=replace(item, body=item.body[: self.keep_characters]))
 

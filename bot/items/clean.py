@@ -8,10 +8,11 @@ TITLE_LIMIT = 1_000  # characters
 TEXT_LIMIT = 64_000  # characters of body; source: caps of the performance study
 _RAW_LIMIT = 500_000  # characters that are looked at for so many
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e007f]+"
+_INVISIBLE = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e007f"
 )
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # HTML reads the references &#128; to &#159; as windows-1252, and so does everybody who writes them.
 _WINDOWS = {
@@ -19,8 +20,8 @@ _WINDOWS = {
 }
 _C1 = re.compile(r"[\x80-\x9f]")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_ODD = re.compile(f"[{_INVISIBLE}{_MARKS}]")
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")  # sorting a pile of accents takes its square
-_MARK = re.compile(f"[{_MARKS}]")
 _LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _HIDDEN = "script style noscript template iframe head svg object"
 _BLOCKS = "p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 section article blockquote dt dd hr pre figure figcaption"
@@ -61,13 +62,13 @@ def clean_text(raw: str) -> str:
         if text == before:
             break
     text = text[: 2 * TEXT_LIMIT]
-    if _UNSEEN.search(text) or _MARK.search(text):
+    if _ODD.search(text):
         text = _PILED_MARKS.sub(r"\1", text)
         text = _C1.sub(lambda match: _WINDOWS.get(ord(match.group()), " "), text)
         text = _UNSEEN.sub(_seen, text)
     text = unicodedata.normalize("NFC", text)
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)[:TEXT_LIMIT]
+    lines = map(" ".join, map(str.split, text.split("\n")))
+    return "\n".join(filter(None, lines))[:TEXT_LIMIT]
 
 
 def _seen(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Which script a character belongs to, and which language a text is in."""
 
 import re
+from functools import cache
 
 _RANGES = (
     ("hangul", 0xAC00, 0xD7A3),
@@ -21,6 +22,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
+@cache
 def script_of(char: str) -> str:
     """Return hangul, hiragana, katakana, kanji, latin, digit or other."""
     code = ord(char)
@@ -40,6 +42,8 @@ def detect_language(text: str, declared: str = "") -> str:
     Source: libraries call kanji-only Japanese and mixed Korean headlines Chinese; this rule
     was right for 16 of 20 short headlines where they were right for 13.
     """
+    if text.isascii() and declared not in {"ko", "ja"}:
+        return "en"
     hangul, kana, han, latin = (sum(map(len, script.findall(text))) for script in (_HANGUL, _KANA, _HAN, _LATIN))
     if hangul or kana:
         if (hangul + kana + han) * 8 < latin and declared in {"", "en"}:

@@ -175,10 +175,10 @@ def week_of(found: date) -> Period:
     return week(0, found)
 
 
-def week_of_month(first: date, which: int) -> Period:
-    """Return a week of the month that begins on `first`: the first one is that of its first Thursday (ISO 8601)."""
-    thursday = first + timedelta(days=(3 - first.weekday()) % 7)
-    return week(which - 1, thursday)
+def week_of_month(first: date, which: int) -> Period | None:
+    """Return the first (1) to fifth, or the last (-1), week of the month that begins on `first`, by Thursdays (ISO 8601)."""
+    thursday = nth_weekday(first, 3, which)
+    return week_of(thursday.first) if thursday else None
 
 
 def infer_season(name: str, anchor: date, tense: Tense) -> Period | None:

@@ -40,6 +40,7 @@ _RELYEAR = {
     "the following": 1,
     "the same": 0,
     "that": 0,
+    "the year after next": 2,
 }
 
 
@@ -87,7 +88,8 @@ def _week_of(match: re.Match[str], context: Context) -> Period | None:
 
 def _week_of_month(match: re.Match[str], context: Context) -> Period | None:
     month = _date(match, context)
-    return algebra.week_of_month(month.first, _ORDINALS[match["which"].lower()]) if month else None
+    which = {"final": -1}.get(match["which"].lower()) or _ORDINALS[match["which"].lower()]
+    return algebra.week_of_month(month.first, which) if month else None
 
 
 def _weekday_of_month(match: re.Match[str], context: Context) -> Period | None:
@@ -143,7 +145,7 @@ def _year_range(match: re.Match[str], _context: Context) -> Period | None:
 
 
 def _year_word(match: re.Match[str], context: Context) -> Period | None:
-    word = match["rel"].lower()
+    word = (match["rel"] or match["far"]).lower()
     last = context.last.first.year if context.last and word in {"the same", "that", "the following"} else None
     return algebra.year((last or context.published.year) + _RELYEAR[word])
 
@@ -207,6 +209,8 @@ def _weekday(match: re.Match[str], context: Context) -> Period | None:
         return algebra.weekday_of_week(weekday, 1, context.published)
     if word == "last":
         return algebra.weekday_of_week(weekday, -1, context.published)
+    if word == "this" and context.tense is Tense.NONE:
+        return algebra.weekday_of_week(weekday, 0, context.published)
     tense = Tense.COMING if word == "coming" else context.tense
     return algebra.weekday(weekday, context.published, tense)
 
@@ -214,6 +218,13 @@ def _weekday(match: re.Match[str], context: Context) -> Period | None:
 def _weekday_range(match: re.Match[str], context: Context) -> Period | None:
     first = algebra.weekday(_WEEKDAYS[match["weekday"][:3].lower()], context.published, context.tense)
     last = algebra.weekday(_WEEKDAYS[match["toweekday"][:3].lower()], first.first, Tense.FUTURE)
+    return algebra.join(first, last)
+
+
+def _weekdays_of_week(match: re.Match[str], context: Context) -> Period | None:
+    by = {"last": -1, "this": 0, "next": 1}[match["rel"].lower()]
+    names = (match["weekday"], match["toweekday"] or match["weekday"])
+    first, last = (algebra.weekday_of_week(_WEEKDAYS[one[:3].lower()], by, context.published) for one in names)
     return algebra.join(first, last)
 
 
@@ -260,7 +271,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_DAY}\s(?:of\s)?{_MONTH}(?:{_TO}|\sand\s){_END}\s(?:of\s)?(?P<tomonth>{_NAMES})(?![a-z])(?:,?\s{_YEAR})?", _apart),
     rule(rf"\b(?:the\s)?week\s(?:of|beginning|starting)\s(?:{_WEEKDAY},?\s)?{_MONTH}\s{_DAY}(?:,?\s{_YEAR})?", _week_of),
     rule(rf"\b(?:the\s)?week\s(?:of|beginning|starting)\s(?:{_WEEKDAY},?\s)?{_DAY}\s{_MONTH}(?:,?\s{_YEAR})?", _week_of),
-    rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)\sweek\s(?:of|in)\s{_MONTH}(?:,?\s{_YEAR})?", _week_of_month),
+    rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|[Ff]inal)\sweek\s(?:of|in)\s{_MONTH}(?:,?\s{_YEAR})?", _week_of_month),
     rule(rf"\b(?:the\s)?(?P<which>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast)\s(?P<weekday>{_WEEKDAY[3:-1]})\s(?:of|in)\s{_MONTH}(?:,?\s{_YEAR})?", _weekday_of_month),
     rule(rf"(?:(?:[Ee]arly|[Ll]ate|[Mm]id|the\send\sof)[\s-](?:in\s)?)?{_MONTH}(?:\s{_DAY})?,?\s(?:of\s)?(?P<then>next|last|this)\syear", _date_in_year),
     rule(r"\bthe\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\sof\s(?P<rel>last|this|next)\smonth", _day_of_month),
@@ -284,18 +295,19 @@ RULES: tuple[Rule, ...] = (
     rule(rf"\b(?:[Ff]iscal(?:\syear)?|FY)\s?{_YEAR}|\b(?P<rel>this|next|last)\sfiscal\syear", _fiscal),
     rule(rf"\b(?:the\s)?(?:end|close)\sof\s(?:the\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear|year)|\byear-end", _year_end),
     rule(rf"\b(?:[Ee]arly|[Ll]ate|[Mm]id)[\s-](?:in\s)?(?:{_YEAR}|(?P<rel>this|next|last)\syear)", _early_year),
-    rule(r"\b(?P<rel>last|this|next|the\ssame|that|the\sfollowing)\syear\b(?!'s|-)", _year_word),
+    rule(r"\b(?P<rel>last|this|next|the\ssame|that|the\sfollowing)\syear\b(?!'s|-)|\b(?P<far>the\syear\safter\snext)\b", _year_word),
     rule(r"\b(?P<year>20\d\d)\s?(?:-|–|to|through)\s?(?P<to>20\d\d|\d\d)\b", _year_range),
     rule(r"(?<![\d.$₩¥€#-])\b(?P<year>(?:19[89]|20[0-4])\d)\b(?![\d,.]*\d|\s?(?:%|won|yen|patients|people|items|companies|and\s20\d\d\s))", _year_only),
     rule(r"\b(?P<y>20\d\d)[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])\b", _numeric),
     rule(rf"\b(?P<rel>[Ll]ast|[Nn]ext|[Tt]his|coming)?\s?(?P<weekday>{_WEEKDAY[3:-1]})(?![a-z])", _weekday),
     rule(rf"(?P<weekday>{_WEEKDAY[3:-1]})(?:{_TO}|\sand\s)(?P<toweekday>{_WEEKDAY[3:-1]})(?![a-z])", _weekday_range),
+    rule(rf"(?P<weekday>{_WEEKDAY[3:-1]})(?:(?:{_TO}|\sand\s)(?P<toweekday>{_WEEKDAY[3:-1]}))?\s(?:of\s)?(?P<rel>last|this|next)\sweek\b", _weekdays_of_week),
     rule(r"\b(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\scoming)\s(?P<unit>month|week)\b(?!'s|-)", _unit),
     rule(r"\b(?:the\s)?end\sof\s(?:the|this)\smonth", _month_end),
     rule(r"\b(?P<word>[Yy]esterday|[Tt]oday(?!'s)|[Tt]omorrow)\b", _relative),
-    rule(r"\b(?P<count>an?|one|two|three|four|five|six|ten|\d{1,2})\s(?P<unit>days?|weeks?|months?)\s(?P<dir>ago|earlier|later|from\snow|before|after)\b(?!\s[a-z]+ing)", _ago),
+    rule(r"\b(?P<count>[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Tt]en|\d{1,2})\s(?P<unit>days?|weeks?|months?)\s(?P<dir>ago|earlier|later|from\snow|before|after)\b(?!\s[a-z]+ing)", _ago),
     rule(r"\b(?:[Tt]he\s)?(?P<which>same|following|next|previous)\sday\b", _anaphor),
-    rule(r"\bthe\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?!\s(?:[A-Za-z]))", _bare_day),
+    rule(r"\bthe\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?!\s(?!(?:in|at|with|by|when|after|that)\s)[A-Za-z])", _bare_day),
 )  # fmt: skip
 
 FROM = re.compile(r"(?:(?:[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)(?:\s(?:in|on|from|as\searly\sas))?|as\sof|effective)\s(?:the\s)?$")  # fmt: skip

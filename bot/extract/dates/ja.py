@@ -89,7 +89,7 @@ def _date(match: re.Match[str], context: Context) -> Period | None:
 
 def _week_of_month(match: re.Match[str], context: Context) -> Period | None:
     month = _date(match, context)
-    return algebra.week_of_month(month.first, int(match["which"])) if month else None
+    return algebra.week_of_month(month.first, number(match, "which") or -1) if month else None
 
 
 def _week_of(match: re.Match[str], context: Context) -> Period | None:
@@ -231,11 +231,11 @@ def _anaphor(match: re.Match[str], context: Context) -> Period | None:
 
 RULES: tuple[Rule, ...] = (
     rule(r"\d+\s?(?:日間|日目|泊|カ月|か月|ヵ月|ヶ月|年間|年ぶり|周年|年目|年以上|年越し)|1日\d回|第\s?\d+\s?[回期号次]|(?:\d{4}年)?\d{1,2}月期|\d+日連続", nothing),
-    rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日?{_PAREN}{_TO}(?:(?P<tomonth>1[0-2]|0?[1-9])\s?月\s?)?(?P<to>3[01]|[12]\d|0?[1-9])\s?(?:両)?日(?!間|目){_PAREN}(?:まで)?", _range),
+    rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日?{_PAREN}{_TO}(?:(?P<tomonth>1[0-2]|0?[1-9])\s?月\s?)?(?P<to>3[01]|[12]\d|0?[1-9])\s?(?:の?両)?日(?!間|目){_PAREN}(?:まで)?", _range),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?{_DAY}", _date),
-    rule(rf"(?P<cue>去る|来る)?(?<![\d.月])(?P<day>3[01]|[12]\d|0?[1-9])\s?日?{_PAREN}{_TO}(?P<to>3[01]|[12]\d|0?[1-9])\s?(?:両)?日(?!間|目|本){_PAREN}(?:まで)?", _bare_range),
+    rule(rf"(?P<cue>去る|来る)?(?<![\d.月])(?P<day>3[01]|[12]\d|0?[1-9])\s?日?{_PAREN}{_TO}(?P<to>3[01]|[12]\d|0?[1-9])\s?(?:の?両)?日(?!間|目|本){_PAREN}(?:まで)?", _bare_range),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?{_DAY}の週", _week_of),
-    rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?第\s?(?P<which>[1-5])\s?週", _week_of_month),
+    rule(rf"(?:{_YEAR}\s?)?{_MONTH}の?\s?(?:第\s?(?P<which>[1-5])\s?|最[終後]の?)週(?!末)", _week_of_month),
     rule(rf"(?:{_YEAR}\s?)?(?<!\d)(?P<month>1[0-2]|[1-9])\s?(?:月\s?)?[~∼～–〜－-]\s?(?P<to>1[0-2]|[1-9])\s?月期", _month_range),
     rule(rf"{_YEAR}度の?\s?第?\s?(?P<quarter>[1-4])\s?四半期", _fiscal_quarter),
     rule(r"(?<![\d昨今本来翌前元年])年度末", _fiscal_end),

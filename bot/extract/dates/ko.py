@@ -73,7 +73,7 @@ def _date(match: re.Match[str], context: Context) -> Period | None:
     return compose(context, year=year, month=month, day=number(match, "day"))
 
 
-_WEEKS = {"첫": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5}
+_WEEKS = {"첫": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "마지막": -1}
 
 
 def _week_of_month(match: re.Match[str], context: Context) -> Period | None:
@@ -157,19 +157,27 @@ def _numeric_month_day(match: re.Match[str], context: Context) -> Period | None:
     return compose(context, year=None, month=int(match["m"]), day=int(match["d"]))
 
 
+_WEEK_WORDS = {"지난주": -1, "이번주": 0, "금주": 0, "다음주": 1, "내주": 1}
+
+
 def _weekday(match: re.Match[str], context: Context) -> Period | None:
     weekday, word = _DAYS.index(match["weekday"]), re.sub(r"\s", "", match["when"] or "")
-    weeks = {"지난주": -1, "이번주": 0, "금주": 0, "다음주": 1, "내주": 1}
-    if word in weeks:
-        return algebra.weekday_of_week(weekday, weeks[word], context.published)
+    if word in _WEEK_WORDS:
+        return algebra.weekday_of_week(weekday, _WEEK_WORDS[word], context.published)
     tense = {"지난": Tense.GONE, "오는": Tense.COMING}.get(word, context.tense)
     return algebra.weekday(weekday, context.published, tense)
 
 
 def _week(match: re.Match[str], context: Context) -> Period | None:
-    word = re.sub(r"\s", "", match["when"])
-    weeks = {"지난주": -1, "이번주": 0, "금주": 0, "다음주": 1, "내주": 1}
-    return algebra.week(weeks[word], context.published)
+    return algebra.week(_WEEK_WORDS[re.sub(r"\s", "", match["when"])], context.published)
+
+
+def _weekdays(match: re.Match[str], context: Context) -> Period | None:
+    week = _WEEK_WORDS[re.sub(r"\s", "", match["when"])]
+    first, last = (
+        algebra.weekday_of_week(_DAYS.index(match[one]), week, context.published) for one in ("weekday", "to")
+    )
+    return algebra.join(first, last)
 
 
 def _relative(match: re.Match[str], context: Context) -> Period | None:
@@ -194,13 +202,13 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:(?P<cue>지난|오는)\s)?(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])(?:\s?일)?{_PAREN}(?:부터\s?|{_TO})(?P<to>3[01]|[12]\d|0?[1-9])\s?일(?!간|차|째){_PAREN}(?:까지)?", _bare_range),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}\s?[~∼～–〜-]\s?(?P<to>1[0-2]|[1-9])\s?월", _month_range),
     rule(rf"(?:{_YEAR}\s?)?(?P<cue>지난|오는|올)?\s?(?<!\d)(?P<month>1[0-2]|[1-9])\s?[~∼～–〜]\s?(?P<to>1[0-2]|[1-9])\s?월", _month_range),
-    rule(rf"(?:{_YEAR}\s?)?{_MONTH}\s?(?:제\s?)?(?P<which>첫|둘|셋|넷|다섯|[1-5])\s?(?:째\s?)?주", _week_of_month),
+    rule(rf"(?:{_YEAR}\s?)?{_MONTH}\s?(?:제\s?)?(?P<which>첫|둘|셋|넷|다섯|마지막|[1-5])\s?(?:째\s?)?주(?!말)", _week_of_month),
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}{_PART}", _date),
     rule(r"(?P<era>레이와|헤이세이)\s?(?P<n>\d{1,2})\s?년(?P<fiscal>도)?", _era),
     rule(rf"(?:(?P<cue>지난|오는)\s)?(?<![\d.])(?<!제)(?<!제\s){_DAY}", _bare_day),
     rule(rf"{_YEAR}(?:도)?\s?(?P<half>[상하])반기", _half),
     rule(r"(?<![가-힣])(?P<half>[상하])반기", _half),
-    rule(rf"(?:{_YEAR}\s?)?(?<!\d)(?P<quarter>[1-4])(?:/4)?\s?분기", _quarter),
+    rule(rf"(?:{_YEAR}도?\s?)?(?<!\d)(?P<quarter>[1-4])(?:/4)?\s?분기", _quarter),
     rule(rf"{_YEAR}\s?(?P<season>봄|여름|가을|겨울)", _season),
     rule(r"(?<![가-힣])(?P<when>올|지난|오는)\s?(?P<season>봄|여름|가을|겨울)", _season),
     rule(rf"{_YEAR}\s?(?P<edge>초|말|연말|연초)(?=까지|부터|에|께|경|쯤|이|과|로|$|[^가-힣])", _year_end),
@@ -213,9 +221,10 @@ RULES: tuple[Rule, ...] = (
     rule(r"['’‘](?P<y>\d\d)\.\s?(?P<m>1[0-2]|0?[1-9])(?:월|\.)?(?!\d)", _numeric),
     rule(r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?[./]\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?\.?\s?[(（][월화수목금토일](?:요일)?[)）]", _numeric_month_day),
     rule(r"(?P<when>지난\s?주|이번\s?주|금주|다음\s?주|내주|지난|오는)?\s?(?P<weekday>[월화수목금토일])요일", _weekday),
+    rule(r"(?P<when>지난\s?주|이번\s?주|금주|다음\s?주|내주)\s?(?P<weekday>[월화수목금토일])(?:요일)?\s?(?:[·,∼~-]|부터|과|와)\s?(?P<to>[월화수목금토일])요일", _weekdays),
     rule(r"(?<![가-힣])(?P<when>지난\s?주|이번\s?주|금주|다음\s?주|내주)(?![가-힣]{3})", _week),
     rule(r"(?<![가-힣])(?P<word>그저께|그제|어제|어저께|오늘|금일|내일|모레)(?![가-힣]{2,})", _relative),
-    rule(r"(?<![가-힣])(?P<word>같은\s?날|동일\s?일자|이날|당일|전날|하루\s?전날|다음\s?날|이튿날|익일)", _anaphor),
+    rule(r"(?<![가-힣])(?P<word>같은\s?날|동일\s?일자|이날|당일|전날|하루\s?전날|다음\s?날|이튿날|익일)(?!인\s?\d)", _anaphor),
 )  # fmt: skip
 
 FROM = re.compile(r"\s?(?:부터|이후|이래)(?!\s?(?:\d{1,4}\s?[년월일~](?!\s?(?:간|동안))|[가-힣]+까지))")

@@ -17,6 +17,13 @@ from bot.text.reading import Reading
 _UNITS = {"office", "other"}
 _LINKS = {"의 ", " ", "の", "·"}  # what joins a body and its person
 _ADDRESS = {"", "Dr", "Mr", "Ms", "Mrs", "Prof"}
+_ROLE_REACH = 40
+# Ministers whose title names the ministry.
+_MINISTERS = {
+    **dict.fromkeys(("厚労相", "厚生労働相", "후생노동상", "후생상"), "jp-mhlw"),
+    **dict.fromkeys(("経産相", "経済産業相", "경제산업상"), "jp-meti"),
+    **dict.fromkeys(("文科相", "文部科学相", "문부과학상"), "jp-mext"),
+}
 _ORG_REACH = 70  # characters between a person and the body they act for; chosen: about a clause
 
 
@@ -77,7 +84,16 @@ class PeopleFinder:
         return PersonMention(mention.surface, mention.start, mention.end, mention.names, role, org)
 
     def _org(self, reading: Reading, person: Found, actors: Sequence[ActorMention]) -> str:
-        """The body nearest in the same sentence: before the name in Korean and Japanese, after it in English."""
+        """The body nearest in the same sentence: before the name in Korean and Japanese, after it in English.
+
+        What the role says or what stands between a name and its role (다나카 히로시 일본제약공업협회 회장) goes first.
+        """
+        if implied := self.gazetteer.actors.get(_MINISTERS.get(person.role, "")):
+            return implied.names.best(reading.language)
+        role_at = reading.text.find(person.role, person.end, person.end + _ROLE_REACH) if person.role else -1
+        for one in actors:
+            if one.start == person.end + 1 and one.end <= role_at:
+                return self._body(one, reading.language)
         sentence = reading.sentence_at(person.start)
         here = [one for one in actors if sentence.start <= one.start and one.end <= sentence.end]
         before = [one for one in here if one.end <= person.start and person.start - one.end <= _ORG_REACH]

@@ -29,8 +29,13 @@ _RANK = (
 )
 _QUALIFIED = rf"(?:(?:(?:[Dd]eputy|[Vv]ice|[Ss]enior|[Ee]xecutive|[Aa]ssistant|[Aa]ssociate|[Mm]anaging|[Rr]epresentative|[Ff]irst|[Aa]cting|[Hh]onorary|[Gg]eneral|[Rr]egional|[Mm]edical|[Ss]cientific|[Pp]rime|[Hh]ealth|[Pp]roject|[Rr]esearch|[Ff]ormer|[Pp]rovincial|[Hh]ospital|[Ll]ead|[Cc]linical)\s)*{_RANK}(?:\sof\s(?:research|development|strategy|operations|science|surgery|nursing))?)"
 _OWNER = r"(?:the\s|an?\s|who\sis\s|its\s|his\s|her\s|[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,2}(?:'s|’s)\s|the\s[a-z]+(?:'s|’s)\s)?"
-_NAME_TITLE = re.compile(rf"(?P<name>{_NAME}),?\s{_OWNER}(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])")
+_DEGREES = r"(?:,?\s(?:M\.?D\.?|Ph\.?\s?D\.?|MBA|MPH|MSc|DVM|DDS|PharmD|RN)(?![A-Za-z]))*"
+_NAME_TITLE = re.compile(
+    rf"(?P<name>{_NAME}){_DEGREES},?\s{_OWNER}(?:[a-z-]+\s){{0,2}}?(?P<role>{_QUALIFIED})\b(?=[\s,.)])"
+)
 _ADDRESSED = re.compile(rf"\b(?P<role>Prof\.?|Dr\.?|Professor|Mr\.?|Ms\.?|Mrs\.?)\s(?P<name>{_NAME})")
+_COUPLE = re.compile(rf"\b(?:Drs\.?|Profs\.?|Professors)\s{_NAME}\sand\s(?P<name>{_NAME})")
+_BYLINE = re.compile(r"(?:^|\n)\s*By\s$")
 _SURNAME = re.compile(
     rf"\b(?P<role>Prof\.?|Dr\.?|Professor|Mr\.?|Ms\.?|Mrs\.?)\s(?P<name>{_WORD})(?!['’]s\s[A-Z])(?![-\w])"
 )
@@ -64,6 +69,10 @@ _NOT_NAMES = re.compile(
 
 def find(text: str) -> Iterator[Found]:
     """Yield people; the name must stand beside a title, or speak."""
+    return (one for one in _find(text) if not _BYLINE.search(text, max(0, one.start - 6), one.start))
+
+
+def _find(text: str) -> Iterator[Found]:
     for match in _NAME_TITLE.finditer(text):
         if _is_name(match["name"]):
             yield Found(match.start("name"), match.end("name"), match["role"], org_after=True)
@@ -81,7 +90,7 @@ def find(text: str) -> Iterator[Found]:
 
 def _addressed(text: str) -> Iterator[Found]:
     """Yield who is called Dr, who speaks, and whose role stands behind in brackets."""
-    for pattern in (_ADDRESSED, _WHO, _SPOKE, _BRACKETED, _APPOSED, _HANGUL, _ANY_KOREAN):
+    for pattern in (_ADDRESSED, _COUPLE, _WHO, _SPOKE, _BRACKETED, _APPOSED, _HANGUL, _ANY_KOREAN):
         for match in pattern.finditer(text):
             if _is_name(match["name"]) or pattern is _HANGUL:
                 role = match.groupdict().get("role") or ""
@@ -116,4 +125,4 @@ def _trim(match: re.Match[str]) -> int:
 
 
 def _is_name(name: str) -> bool:
-    return not _NOT_NAMES.search(name) and len(name) >= 5
+    return bool(_ANY_KOREAN.fullmatch(name)) or (not _NOT_NAMES.search(name) and len(name) >= 5)

@@ -50,6 +50,13 @@ _EN_LEADING = re.compile(
     r"|[A-Z][a-z]+-based|(?!Women|Children|People|Mary|Luke|Veterans)[A-Z][a-z]+(?:'s|’s)|[A-Z][a-z]+ and(?= [A-Z][a-z]+(?:'s|’s)))\s)+"
 )
 
+# "Governor Shinji Hirai of Tottori Prefecture": the person is no part of the body.
+_EN_PERSON = re.compile(
+    r"^(?:(?:Governor|Mayor|Minister|Director|Professor|Dr\.?|President|Chairman|Ambassador)\s)?(?!(?:[\w-]+\s)?(?:University|Institutes?|Bank|College|School"
+    r"|Society|Association|Academy|Ministry|Federation|Council|Cent(?:er|re)|Hospital|Department|Faculty|Foundation|Agency|Board|Government|Office|Republic"
+    r"|Chamber|Union|Bureau|Laborator(?:y|ies)|Corporation|Company|Kingdom|States?|Museum|Korea|Japan|House|Church|Sisters|Club|Authority|League|Science|Industry)\s)"
+    r"[A-Z][a-z]+(?:-[a-z]+)?\s[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?\s(?:of|at)\s(?:the\s)?(?=[A-Z])"
+)
 
 # The company a headline begins with, named again in the text, never written in lower case.
 _EN_TITLE = re.compile(
@@ -97,8 +104,14 @@ def _named(text: str, start: int, end: int, kind: str, legal: str) -> Iterator[C
     lead = _EN_LEADING.match(text[start:end])
     if lead and len(text[start:end]) - lead.end() >= 2:
         start += lead.end()
+    if person := _EN_PERSON.match(text[start:end]):
+        start += person.end()
     name = text[start:end]
-    if _EN_GENERIC.match(name) or all(_EN_NEVER.match(word) for word in name.split()):
+    if (
+        name.startswith(("Minister ", "Secretary of "))
+        or _EN_GENERIC.match(name)
+        or all(_EN_NEVER.match(word) for word in name.split())
+    ):
         return
     home = "JP" if re.search(r"K\.?K|G\.?K", legal) else ""
     yield Candidate(start, end, kind, home)

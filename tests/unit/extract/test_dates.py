@@ -44,6 +44,10 @@ def isos(text: str, language: str, published: date = PUBLISHED) -> list[str]:
         ("올가을 문을 연다.", ["2024-09/2024-11"]),
         ("매주 화요일 회의로 달라진다고 했다.", []),
         ("1분기 안에 시작할 예정이다.", ["2025-01/2025-03"]),
+        ("2025년도 4분기에 착공한다.", ["2025-10/2025-12"]),
+        ("10월 마지막 주 열린다.", ["2024-10-28/2024-11-03"]),
+        ("다음주 화·수요일 이틀간 열린다.", ["2024-10-01/2024-10-02"]),
+        ("광복절 다음날인 16일 만났다.", ["2024-09-16"]),
     ],
 )
 def test_korean_expressions(text: str, expected: list[str]) -> None:
@@ -75,6 +79,8 @@ def test_korean_expressions(text: str, expected: list[str]) -> None:
         ("年度内に契約する。", ["2024-04/2025-03"]),
         ("年明けから配る。", ["2025-01/.."]),
         ("10月1日から1年間使える。", ["2024-10-01/.."]),
+        ("10月1、2の両日、釜山で開く。", ["2024-10-01/2024-10-02"]),
+        ("10月最終週に開催される。", ["2024-10-28/2024-11-03"]),
     ],
 )
 def test_japanese_expressions(text: str, expected: list[str]) -> None:
@@ -105,6 +111,11 @@ def test_japanese_expressions(text: str, expected: list[str]) -> None:
         ("They begin on the 1st of next month.", ["2024-10-01"]),
         ("It is due in the second quarter of fiscal 2025.", ["2025-07/2025-09"]),
         ("They meet every spring and each Friday.", []),
+        ("It takes place in the last week of October.", ["2024-10-28/2024-11-03"]),
+        ("The deal was signed on the 23rd in Seoul.", ["2024-09-23"]),
+        ("The ministers meet this Thursday.", ["2024-09-26"]),
+        ("It will be held Tuesday and Wednesday next week.", ["2024-10-01/2024-10-02"]),
+        ("Launch is targeted for the year after next.", ["2026"]),
     ],
 )
 def test_english_expressions(text: str, expected: list[str]) -> None:

@@ -94,6 +94,10 @@ def test_small_firms_no_list_holds_are_found_with_their_country(
         ("韓国食薬処の李永（イ・ヨン）処長と会談した。", "ja", "李永", "処長"),
         ("団長を務める宗岡啓介副会長は語った。", "ja", "宗岡啓介", "副会長"),
         ("Kim Min-ji, chief executive of Dalbit, said so.", "en", "Kim Min-ji", "chief executive"),
+        ("CEO Park Ji-hoon told reporters so.", "en", "Park Ji-hoon", "CEO"),
+        ("Yuki Kobayashi, MD, PhD, head of neurology, agreed.", "en", "Yuki Kobayashi", "head"),
+        ("지난 12일 이재명 대통령과 이시바 시게루 총리는 만났다.", "ko", "이재명", "대통령"),
+        ("曺圭鴻（チョ・ギュホン）保健福祉相と会談した。", "ja", "曺圭鴻", "保健福祉相"),
         ("PARK Hyeon-sook, CEO of CEFO Bio, agreed.", "en", "PARK Hyeon-sook", "CEO"),
         ("창업자 고바야시 린타로(小林凜太郎)가 맡는다.", "ko", "고바야시 린타로", "창업자"),
         ("책임자는 육심재 교수다.", "ko", "육심재", "교수"),
@@ -118,6 +122,21 @@ def test_people_are_found_by_their_titles(text: str, language: str, name: str, r
     _, facts = understand("t", text, language)
 
     assert (name, role) in {(one.surface, one.role) for one in facts.people}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "body"),
+    [
+        ("김민수 한국바이오협회 회장은 다나카 히로시 일본제약공업협회 회장과 만났다.", "ko", "다나카 히로시", "일본제약공업협회"),
+        ("오영주 중기부 장관, 무토 요지 경제산업상 등이 참석했다.", "ko", "무토 요지", "경제산업성"),
+        ("武見敬三厚生労働相が会談した。", "ja", "武見敬三", "厚生労働省"),
+        ("Governor Shinji Hirai of Tottori Prefecture signed.", "en", "Shinji Hirai", "Tottori Prefecture"),
+    ],
+)  # fmt: skip
+def test_people_act_for_the_body_their_own_title_names(text: str, language: str, name: str, body: str) -> None:
+    facts = understand("t", text, language)[1]
+
+    assert (name, body) in {(one.surface, one.org) for one in facts.people}
 
 
 @pytest.mark.parametrize(
