@@ -9,9 +9,8 @@ RUN /opt/coop/bin/pip install --no-cache-dir --disable-pip-version-check -c conf
     && /opt/coop/bin/pip uninstall --yes --quiet setuptools pip \
     && cd /opt/coop/lib/python3.11/site-packages \
     && find . -name tests -path './*/tests' -prune -exec rm -rf {} + \
-    # Locales nobody asks for; the compiled form of a dictionary whose source Janome maps into memory.
-    && find babel/locale-data -name '*.dat' ! -name 'root.dat' ! -name 'en*' ! -name 'ko*' ! -name 'ja*' -delete \
-    && rm -f janome/sysdic/__pycache__/entries_*
+    # Locales nobody asks for.
+    && find babel/locale-data -name '*.dat' ! -name 'root.dat' ! -name 'en*' ! -name 'ko*' ! -name 'ja*' -delete
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/coop /opt/coop

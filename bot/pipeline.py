@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _THIN = 400  # characters of text below which an item's page may tell more
 _CANDIDATES = 8  # stories a report is compared with
+_FEW = 2  # changed entries
 _IDLE = 50  # unchanged feeds written down in one transaction
 
 
@@ -177,7 +178,8 @@ class Pipeline:
         changed = [entry for entry, digest in zip(answer.entries, digests, strict=True) if digest not in known]
         shared = shared_links(answer.entries)
         items = [item for entry in changed if (item := normalise(entry, feed, seen_at=now, shared=shared))]
-        unseen = self.store.unseen(items) if known else items  # at first contact hardly anything is stored
+        # At first contact hardly anything is stored, and a few are read as quickly as looked up.
+        unseen = self.store.unseen(items) if known and len(items) > _FEW else items
         reports = [self.analyst.report(item) for item in unseen]
         state = replace(state, seen=" ".join(digests), new_at=now if reports else state.new_at)
         with self.store.begin_poll(state) as poll:

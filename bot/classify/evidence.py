@@ -63,6 +63,8 @@ class _Points:
         return sum(self.best.values())
 
     def evidence(self, feature: str, scale: float) -> Evidence:
+        if not self.best:
+            return Evidence(feature, 0.0)
         words = tuple(sorted(self.best, key=lambda word: -self.best[word])[:_SHOWN])
         return Evidence(feature, 1.0 - math.exp(-self.total / scale), words)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from functools import lru_cache
 from html import escape
 from typing import Any
 from xml.parsers import expat
@@ -22,7 +23,7 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _TERMS = "http://purl.org/dc/terms/"
 _FEEDBURNER = "http://rssnamespace.org/feedburner/ext/1.0"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XML = "http://www.w3.org/XML/1998/namespace"
+_BASE = "http://www.w3.org/XML/1998/namespace\nbase"
 _STARTS = re.compile(r"<(?:item|entry)[\s/>]", re.IGNORECASE)
 _PREFIXED = re.compile(r"<\w+:(?:item|entry)[\s/>]", re.IGNORECASE)
 # Of elements in the item's own namespace; publishers slip in their case.
@@ -93,8 +94,8 @@ class FastReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take a start tag."""
-        namespace, _, local = name.rpartition("\n")
-        if f"{_XML}\nbase" in attributes:
+        namespace, local, folded = _parts(name)
+        if _BASE in attributes:
             raise _UnsureError
         if not self._path:
             self.format = _format(namespace, local, attributes)
@@ -103,23 +104,22 @@ class FastReader:
         if self._field:
             self._text.append(f"<{local}>")  # attributes do not matter
         elif self._entry is None:
-            self._outside(namespace, local, attributes, depth)
+            self._outside(namespace, folded, attributes, depth)
         elif depth == self._entry_depth + 1:
-            self._begin(namespace, local, attributes)
+            self._begin(namespace, folded, attributes)
 
-    def _outside(self, namespace: str, local: str, attributes: dict[str, str], depth: int) -> None:
+    def _outside(self, namespace: str, folded: str, attributes: dict[str, str], depth: int) -> None:
         known = not self.count or namespace == self._home or namespace in _ATOM
-        if local.lower() in {"item", "entry"} and depth >= 2 and known:
+        if folded in {"item", "entry"} and depth >= 2 and known:
             self._entry = {"links": [], "guid": attributes.get(f"{_RDF}\nabout", ""), "own": set()}
             self._home, self._entry_depth = namespace, depth
             self.count += 1
-        elif local.lower() == "title" and depth > 1 and self._path[-2].lower() in {"channel", "feed"}:
+        elif folded == "title" and depth > 1 and self._path[-2].lower() in {"channel", "feed"}:
             self._field, self._depth, self._text = "feed title", depth, []
 
-    def _begin(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
+    def _begin(self, namespace: str, folded: str, attributes: dict[str, str]) -> None:
         assert self._entry is not None
-        own = namespace in {self._home, ""} or namespace in _ATOM
-        folded = local.lower()
+        own = namespace == self._home or not namespace or namespace in _ATOM
         if own and folded == "link" and attributes.get("href"):
             relation = attributes.get("rel", "alternate").strip().lower().removeprefix(_RELATION)
             self._entry["links"].append((relation, attributes["href"], attributes.get("type", "")))
@@ -142,7 +142,7 @@ class FastReader:
         if self._field and depth == self._depth:
             self._finish()
         elif self._field:
-            self._text.append(f"</{name.rpartition(chr(10))[2]}>")
+            self._text.append(f"</{_parts(name)[1]}>")
         elif self._entry is not None and depth == self._entry_depth:
             (self._first if len(self._first) < self._most else self._last).append(self._entry)
             self._entry = None
@@ -168,6 +168,13 @@ class FastReader:
         if field in _LONGEST:
             return len(value) > len(before)
         return bool(value.strip()) and (not before or (self._own and field not in entry["own"]))
+
+
+@lru_cache(maxsize=2_000)
+def _parts(name: str) -> tuple[str, str, str]:
+    """Return namespace, local name, and that in small letters: a document repeats a dozen names."""
+    namespace, _, local = name.rpartition("\n")
+    return namespace, local, local.lower()
 
 
 def _of_others(namespace: str, local: str) -> str:

@@ -32,7 +32,7 @@ GONE = 410
 _OUTAGE = timedelta(minutes=2)  # until the next try while our own network is down
 _HOSTS_LOST = 3
 _WINDOW = 5  # entries below which an all-new document says nothing
-_WAITING = 32  # fetched bodies waiting for the reader; bounds memory when the store is slow
+_WAITING = 64  # fetched bodies waiting for the reader; bounds memory when the store is slow
 
 
 Silent = tuple[Feed, FeedState, FeedError]

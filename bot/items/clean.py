@@ -33,15 +33,15 @@ _INLINES = (
 )
 # Possessive repeats: whatever a hostile text does, each character is looked at a bounded number of times.
 _HIDDEN_PART = re.compile(
-    rf"<({_HIDDEN.replace(' ', '|')})\b(?:[^>]*[^>/])?>.*?(?:</\1\s*+>|\Z)", re.DOTALL | re.IGNORECASE
+    rf"<(?=[fhinostv])({_HIDDEN.replace(' ', '|')})\b(?:[^>]*[^>/])?>.*?(?:</\1\s*+>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _COMMENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!\[[a-z][^>]*+>|<(?:\?[a-z]|!doctype\b)[^>]*+>", re.DOTALL | re.IGNORECASE
 )
 _PREFIXED = re.compile(r"</?[a-zA-Z]\w*:[a-zA-Z][^<>]*+>")  # <o:p>, <w:sdt>: another program's own
 _ATTRIBUTES = r"(?=[\s/>])(?:[^'\"<>]++|\"[^\"<]*+\"|'[^'<]*+'|['\"])*+>"
-_BLOCK = re.compile(rf"</?(?:{_BLOCKS.replace(' ', '|')}){_ATTRIBUTES}", re.IGNORECASE)
-_INLINE = re.compile(rf"</?(?:{_INLINES.replace(' ', '|')}){_ATTRIBUTES}", re.IGNORECASE)
+_TAG = re.compile(rf"</?+([a-zA-Z][a-zA-Z0-9]*+){_ATTRIBUTES}")
+_STANDS_FOR = dict.fromkeys(_INLINES.split(), "") | dict.fromkeys(_BLOCKS.split(), "\n")
 _ESCAPED = 4  # times: publishers escape HTML two and three times
 _OWN_NAMES = 50  # element names of its own that one text may have
 _CLOSING = re.compile(r"</([A-Za-z][\w:.-]*+)\s*+>")
@@ -56,7 +56,7 @@ def clean_text(raw: str) -> str:
     """Return text without markup, one paragraph a line, NFC, without control characters."""
     text = raw[:_RAW_LIMIT]
     for _ in range(_ESCAPED):
-        if not _LOOKS_LIKE_MARKUP.search(text):
+        if not ("<" in text or "&" in text) or not _LOOKS_LIKE_MARKUP.search(text):
             break
         before, text = text, _strip(text)
         if text == before:
@@ -76,14 +76,18 @@ def _seen(match: re.Match[str]) -> str:
     return " " if _CONTROL.search(match.group()) else ""
 
 
+def _untagged(tag: re.Match[str]) -> str:
+    """A block ends a line, other elements leave nothing, and what HTML does not know stays."""
+    return _STANDS_FOR.get(tag[1].lower(), tag[0])
+
+
 def _strip(text: str) -> str:
     """Take the tags out, then resolve entities: what an entity spells is text, not a tag."""
     if "<" not in text:
         return html.unescape(text)
     if "<!" in text or "<?" in text or "]]>" in text:
         text = _COMMENT.sub("", text)
-    text = _HIDDEN_PART.sub("", text)
-    text = _INLINE.sub("", _BLOCK.sub("\n", text))
+    text = _TAG.sub(_untagged, _HIDDEN_PART.sub("", text))
     # A "<" that opens no element is the writer's own (`<T>`, `<!channel>`) and stays, unless the text
     # itself closes it (`<tm>...</tm>`).
     if "</" in text and (own := sorted({re.escape(name) for name in _CLOSING.findall(text)})[:_OWN_NAMES]):

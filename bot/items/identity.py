@@ -14,6 +14,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DIFFERENT = 3  # titles
+_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[\w/%:@!$&'()*+,;=~.-]*", re.ASCII)
 _POSITION = re.compile(r"item_?\d+$", re.IGNORECASE)  # a guid that is only a place in the list
 _STABLE_GUID = re.compile(r"^(?:https?://\S+|tag:\S+|urn:\S+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+)$", re.IGNORECASE)
 
@@ -23,6 +24,8 @@ def canonical_link(link: str) -> str:
 
     Idempotent: canonical_link(canonical_link(x)) == canonical_link(x).
     """
+    if _PLAIN.fullmatch(link):
+        return link  # most are canonical as they come
     try:
         parts = urlsplit(link.strip())
         port = parts.port

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
-from bot.model import Alert, FeedState, Message, OutboxState, Report, Source, Story
+from bot.model import Alert, Facts, FeedState, Message, OutboxState, Report, Source, Story
 from bot.store.due import write_back
 from bot.store.index import unindex
 from bot.store.tables import item, mark_count, outbox, page, story, story_mark, unindexed, vote
@@ -245,6 +246,9 @@ _ITEM_COLUMNS = (
     "seen_at",
 )
 
+_NO_FACTS = to_json(Facts())  # of nearly all items
+_reasons = lru_cache(maxsize=16)(to_json)  # most items are rejected for the same
+
 
 def _row(report: Report) -> dict[str, Any]:
     one, verdict = report.item, report.verdict
@@ -255,6 +259,6 @@ def _row(report: Report) -> dict[str, Any]:
         "relevant": verdict.relevant,
         "score": verdict.score,
         "band": verdict.band.value,
-        "reasons": to_json(verdict.reasons),
-        "facts": to_json(report.facts),
+        "reasons": _reasons(verdict.reasons),
+        "facts": _NO_FACTS if report.facts == Facts() else to_json(report.facts),
     }

@@ -44,7 +44,10 @@ def detect_language(text: str, declared: str = "") -> str:
     """
     if text.isascii() and declared not in {"ko", "ja"}:
         return "en"
-    hangul, kana, han, latin = (sum(map(len, script.findall(text))) for script in (_HANGUL, _KANA, _HAN, _LATIN))
+    hangul, kana = _count(_HANGUL, text), _count(_KANA, text)
+    if hangul + kana and (hangul + kana) * 9 >= len(text):
+        return "ko" if hangul >= kana else "ja"  # whatever the rest is
+    han, latin = _count(_HAN, text), _count(_LATIN, text)
     if hangul or kana:
         if (hangul + kana + han) * 8 < latin and declared in {"", "en"}:
             return "en"  # an English text that quotes a name
@@ -54,3 +57,7 @@ def detect_language(text: str, declared: str = "") -> str:
     if declared in {"ko", "ja"} and latin < 12:
         return declared
     return "en"
+
+
+def _count(script: re.Pattern[str], text: str) -> int:
+    return len("".join(script.findall(text)))

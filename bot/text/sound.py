@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 _BEGINNING = 5  # letters
+_KIND, _READING = 3, 7  # places in an entry of IPADIC
+_MECAB = Lock()  # its words point into what the next reading overwrites
 _LEAST = 3  # consonants that tell a name without its vowels
 _INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
 _VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
@@ -132,20 +135,26 @@ def _contracted(first: str, small: str) -> str:
 
 
 def parts_of_name(name: str) -> list[tuple[str, str]]:
-    """Return (姓 or 名, reading in katakana) of a Japanese person's name; others have other kinds."""
-    return [(one.part_of_speech.rpartition(",")[2], one.reading) for one in _tokenizer().tokenize(name)]
+    """Return (kind, reading in katakana) of each word of a Japanese name; 姓 and 名 are a person's, by IPADIC.
+
+    A word that the dictionary lacks has no reading and stands for itself.
+    """
+    with _MECAB:
+        words = [(str(one.surface), one.feature) for one in _tagger()(name)]
+    return [(told[_KIND], str(told[_READING]) if len(told) > _READING else word) for word, told in words]
 
 
 @lru_cache(maxsize=5_000)
 def _read_kanji(name: str) -> str:
-    """Return the reading of a Japanese name by the dictionary that Janome brings."""
     if not re.search("[一-鿿]", name):
         return name
-    return "".join(one.reading if one.reading != "*" else one.surface for one in _tokenizer().tokenize(name))
+    return "".join(reading for _, reading in parts_of_name(name))
 
 
 @cache
-def _tokenizer() -> Any:
-    from janome.tokenizer import Tokenizer
+def _tagger() -> Any:
+    """MeCab maps its dictionary into memory: only the pages that are looked at count."""
+    import ipadic
+    from fugashi import GenericTagger
 
-    return Tokenizer(mmap=True)
+    return GenericTagger(ipadic.MECAB_ARGS)
