@@ -27,7 +27,7 @@ FOR = (
     "wording", "wording_sides",  # how it is said, first and of the other side: log odds, also below zero
 )  # fmt: skip
 AGAINST_FEATURES = (
-    "third_lead", "third_alone", "joined_third", "false_friend",
+    "one_side", "third_lead", "third_alone", "joined_third", "false_friend",
     *(name for name in AGAINST if name != "broken"), *(f"{name}_lead" for name in _TELLING_EARLY),
 )  # fmt: skip
 FEATURES = FOR + AGAINST_FEATURES

@@ -50,12 +50,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A text's sentences with what they hold, and its named bodies and places as (start, end, country)."""
+    """A text's sentences with what they hold, and its named bodies and places as (start, end, country).
+
+    Attributes:
+        sure: Countries that the outlet, words, places and listed bodies tell; of others only the sound does.
+    """
 
     text: str
     home: str
     sentences: Sequence[Seen]
     mentions: Sequence[tuple[int, int, str]]
+    sure: frozenset[str]
 
     @property
     def lead(self) -> Sequence[Seen]:
@@ -106,6 +111,8 @@ def read_scene(
                 holder.named.add(group.upper())
             holder.bio = holder.bio or group == "bio"
             holder.act = holder.act or group == "coop"
+    sure = {reading.country, *(country for _, _, country in places)}.union(*(one.named for one in found))
+    sure |= {one.country for one in actors if one.actor_id}
     known = [one for one in actors if one.country != "OTHER" or _is_third(one, places)]
     for actor in known:
         holder = _holder(found, actor.start)
@@ -121,7 +128,7 @@ def read_scene(
         one.sides |= one.named
     bodies = [(one.start, one.end, one.country) for one in known]
     alone = [one for one in places if not any(one[0] < end and start < one[1] for start, end, _ in bodies)]
-    return Scene(reading.text, reading.country, found, sorted([*bodies, *alone]))
+    return Scene(reading.text, reading.country, found, sorted([*bodies, *alone]), frozenset(sure))
 
 
 def _is_third(actor: ActorMention, places: Iterable[tuple[int, int, str]]) -> bool:
@@ -192,6 +199,7 @@ def _other_side(scene: Scene) -> dict[str, Value]:
         "side_first": (0.0 if first is None else 1 / (1 + first), quote),
         "side_lead": (len(lead) / len(others), _words(scene, others, scene.lead_end)),
         "side_share": (told / (told + third) if told else 0.0, ()),
+        "one_side": (float(not scene.sure >= _SIDES), ()),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,6 +20,7 @@ from bot.text.sentences import Sentence
 
 _LENGTHS = (1, 2, 3)  # characters or words, a mark counting one
 _LATIN, _WORD = re.compile("[a-z]+"), re.compile(r"[a-z][a-z'’-]*|\d+|[^\sa-z\d]")
+_FEWEST = 12  # stretches; every labelled item has as many
 _SHOWN = 4
 _BODIES = {"KR": "Ⓗ", "JP": "Ⓕ", "OTHER": "Ⓣ"}
 _PLACES = {"KR": "ⓗ", "JP": "ⓕ", "OTHER": "ⓣ"}
@@ -67,6 +68,11 @@ def grams(veiled: str) -> set[str]:
     return {veiled[at : at + length] for length in _LENGTHS for at in range(len(veiled) - length + 1)}
 
 
+def scale(found: Collection[str]) -> float:
+    """Return what a text's weights are divided by: long texts have more stretches, a lone name tells nothing."""
+    return math.sqrt(max(len(found), _FEWEST))
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Weighs a veiled text.
@@ -82,7 +88,7 @@ class Wording:
         """Return log odds of relevance by the wording alone, and the stretches that told most."""
         found = grams(veiled)
         told = [(self.weights[one], one) for one in found & self.weights.keys()]
-        value = self.bias + sum(weight for weight, _ in told) / math.sqrt(len(found) or 1)
+        value = self.bias + sum(weight for weight, _ in told) / scale(found)
         sign = math.copysign(1.0, value)
         agreed = [(weight * sign, gram) for weight, gram in told if weight * sign > 0 and len(gram.strip()) > 1]
         strongest = sorted(agreed, reverse=True)[: 2 * _SHOWN]

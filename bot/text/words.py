@@ -170,6 +170,7 @@ side_share       | Of what is foreign, the other side | 외국 중 상대국의 
 joined           | Both sides joined by a word | 양측이 나란히 이어짐 | 双方が並べられている
 wording          | How it begins | 첫머리의 표현 | 冒頭の言い回し
 wording_sides    | How it speaks of the other side | 상대국에 대한 표현 | 相手国についての言い回し
+one_side         | Only one side is told for sure | 한쪽 나라만 확실함 | 確かなのは一方の国だけ
 third_lead       | A third country in the opening | 첫머리에 제3국 | 冒頭に第三国
 third_alone      | A third country stands there instead of the other side | 상대국 대신 제3국 | 相手国の代わりに第三国
 joined_third     | One side joined to a third country | 한쪽이 제3국과 이어짐 | 一方が第三国と並ぶ
