@@ -31,7 +31,7 @@ _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 
 # Not of the story: when it was posted or printed, founded, copyrighted.
 _NOISE = re.compile(
-    r"(?:입력|등록일?|수정|작성일|배포|배포일|보도일시|게재|업데이트|기사입력|송고|ⓒ|©|Copyright|\(c\)|Posted|Published|Updated|公開日|更新日|掲載日"
+    r"(?:입력|등록일?|수정|작성일|배포|배포일|보도일시|게재|업데이트|기사입력|송고|ⓒ|©|Copyright|\(c\)|^(?:Posted|Published|Updated)|(?:Posted|Published|Updated)\s?:|公開日|更新日|掲載日"
     r"|配信|最終更新)\s?[:：]?\s?[^\n]{0,12}$",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ _ANY_RULE = {  # at nine places of ten no rule holds: one look instead of thirty
     grammar: re.compile("\n|".join(re.sub(r"\?P<\w+>", "?:", one.pattern.pattern) for one in grammar.RULES), re.VERBOSE)
     for grammar in _GRAMMARS.values()
 }
-_DATELINE = re.compile(r"^[A-Z][A-Za-z ,./]{2,40}$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$")
+_DATELINE = re.compile(r"^[A-Z][A-Za-z]+(?:[ ,./]+[A-Z][A-Za-z]*){0,5}[ ,.]*$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$")
 
 
 def find_dates(reading: Reading, published: date) -> tuple[DateMention, ...]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 FUTURE_SLACK_DAYS = 31  # "will meet on 27 September", republished on 2 October, is this year's
+SHORT_SLACK_DAYS = 5  # a month, or a day without one, that is to come is hardly over
 PAST_SLACK_DAYS = 3  # a past tense may run ahead of a text published the day before
 AGAINST_TENSE_DAYS = 150  # a verb may belong to another date: what lies so much nearer is believed; from training hands
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988}
@@ -141,13 +142,13 @@ def infer_day(number_month: int, number_day: int, anchor: date, tense: Tense) ->
 def infer_month(number: int, anchor: date, tense: Tense) -> Period | None:
     """Choose the year of a month by tense and nearness to `anchor`."""
     found = [one for by in (-1, 0, 1) if (one := month(anchor.year + by, number))]
-    return _nearest(found, anchor, tense)
+    return _nearest(found, anchor, tense, slack=SHORT_SLACK_DAYS)
 
 
 def infer_bare_day(number: int, anchor: date, tense: Tense) -> Period | None:
     """Choose the month of a bare day among the previous, this and the next month."""
     found = [day(*shift_month(anchor, by), number) for by in (-1, 0, 1)]
-    return _nearest([one for one in found if one], anchor, tense)
+    return _nearest([one for one in found if one], anchor, tense, slack=SHORT_SLACK_DAYS)
 
 
 def weekday(number: int, anchor: date, tense: Tense) -> Period:
@@ -187,6 +188,14 @@ def infer_season(name: str, anchor: date, tense: Tense) -> Period | None:
     return _nearest(found, anchor, tense)
 
 
+def season_beside(name: str, anchor: date, *, after: bool) -> Period | None:
+    """Return the last such season that is over, or the next that has not begun."""
+    found = [one for by in (-2, -1, 0, 1) if (one := season(anchor.year + by, name))]
+    if after:
+        return next((one for one in found if one.first > anchor), None)
+    return next((one for one in reversed(found) if one.last < anchor), None)
+
+
 def nth_weekday(first: date, number: int, which: int) -> Period | None:
     """Return the first (1) to fifth, or the last (-1), such weekday of the month that begins on `first`."""
     days = calendar.monthrange(first.year, first.month)[1]
@@ -198,14 +207,16 @@ def nth_weekday(first: date, number: int, which: int) -> Period | None:
 def part_of_year(part: Callable[[int], Period | None], anchor: date, tense: Tense) -> Period | None:
     """Choose the year of a quarter, half or season: what "will" be is not over, what "was" has begun."""
     found = part(anchor.year)
-    if found and tense is Tense.FUTURE and found.last < anchor:
+    if found and tense in {Tense.FUTURE, Tense.COMING} and found.last < anchor:
         return part(anchor.year + 1)
-    return part(anchor.year - 1) if found and tense is Tense.PAST and found.first > anchor else found
+    return part(anchor.year - 1) if found and tense in {Tense.PAST, Tense.GONE} and found.first > anchor else found
 
 
-def _nearest(found: list[Period], anchor: date, tense: Tense) -> Period | None:
+def _nearest(
+    found: list[Period], anchor: date, tense: Tense, *, slack: int = FUTURE_SLACK_DAYS
+) -> Period | None:
     if tense is Tense.COMING:
-        found = [one for one in found if (anchor - one.last).days <= FUTURE_SLACK_DAYS]
+        found = [one for one in found if (anchor - one.last).days <= slack]
         return min(found, key=lambda one: abs((one.first - anchor).days), default=None)
     if tense is Tense.GONE:
         found = [one for one in found if (one.first - anchor).days <= PAST_SLACK_DAYS]

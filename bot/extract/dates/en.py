@@ -188,6 +188,8 @@ def _part(match: re.Match[str], context: Context, part: Callable[[int], Period |
 
 def _season(match: re.Match[str], context: Context) -> Period | None:
     name = "autumn" if match["season"].lower() == "fall" else match["season"].lower()
+    if (rel := (match["rel"] or "").lower()) in {"last", "next"}:
+        return algebra.season_beside(name, context.published, after=rel == "next")
     return _part(match, context, lambda year: algebra.season(year, name))
 
 
@@ -310,14 +312,18 @@ RULES: tuple[Rule, ...] = (
     rule(r"\bthe\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?!\s(?!(?:in|at|with|by|when|after|that)\s)[A-Za-z])", _bare_day),
 )  # fmt: skip
 
-FROM = re.compile(r"(?:(?:[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)(?:\s(?:in|on|from|as\searly\sas))?|as\sof|effective)\s(?:the\s)?$")  # fmt: skip
+FROM = re.compile(r"(?:(?:[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)(?:\s(?:in|on|from|as\searly\sas))?)\s(?:the\s)?$")  # fmt: skip
 _FUTURE = re.compile(
     r"\b(?:will|plans?|planned|set\sto|slated|scheduled|expected|expects?|aims?|due|to\s(?:be|begin|start|open|hold|launch|meet|take)"
     r"|upcoming|coming|is\sto|are\sto|would|intends?|hopes?|targeted)\b|\bby\s(?:the\s)?$"
+    r"|\b(?:begins|starts|runs|ends|closes|expires|takes\seffect|goes\son\ssale)(?:\s(?:on|in|from|through))?\s$"
 )
 _PAST = re.compile(
-    r"\b(?:\w+ed|met|held|took|made|said|began|won|gave|sent|went|was|were|had|told|saw|got|struck|brought|chose)\b"
+    r"\b(?:(?!planned|scheduled|slated|expected|targeted|proposed)\w+ed|met|held|took|made|said|began|won|gave|sent|went|was|were|had"
+    r"|told|saw|got|struck|brought|chose|grew|came|led|left|rose|fell|drew|wrote|spoke|became|found|built|bought|paid|ran|sold)\b"
 )
+_UNTIL = re.compile(r"\b(?:by|until|till)\s(?:(?:the|early|late|mid|end\sof)[\s-])*$")
+_DONE = re.compile(r"(?<!\bbe\s)\b(?!planned|scheduled|slated|expected|targeted|proposed)(?:\w+ed|held|met)\s(?:on\s)?$")
 
 
 def tense(before: str, after: str) -> Tense:
@@ -325,6 +331,12 @@ def tense(before: str, after: str) -> Tense:
     clause = re.split(r"[;:]|,\s(?:while|but|and\s(?:will|has|have))\b", before)[-1]
     future = [match.start() for match in _FUTURE.finditer(clause)]
     past = [match.start() for match in _PAST.finditer(clause)]
+    if _UNTIL.search(clause) and not past:
+        return Tense.COMING
+    if _DONE.search(clause):
+        return Tense.PAST
+    if future and not past:
+        return Tense.COMING
     if future or past:
         return Tense.FUTURE if max(future, default=-1) > max(past, default=-1) - 25 and future else Tense.PAST
     ahead, behind = _FUTURE.search(after[:80]), _PAST.search(after[:80])
