@@ -31,12 +31,13 @@ _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 
 # Not of the story: when it was posted or printed, founded, copyrighted.
 _NOISE = re.compile(
-    r"(?:입력|등록일?|수정|작성일|배포|배포일|보도일시|게재|업데이트|기사입력|송고|ⓒ|©|Copyright|\(c\)|^(?:Posted|Published|Updated)|(?:Posted|Published|Updated)\s?:|公開日|更新日|掲載日"
-    r"|配信|最終更新)\s?[:：]?\s?[^\n]{0,12}$",
+    r"(?:(?:입력|등록|수정|작성|배포|보도|게재|업데이트|기사입력|송고|公開|更新|掲載|配信|最終更新)(?:일시|일자|일|日時|日)?"
+    r"|ⓒ|©|Copyright|\(c\)|(?:^|[|(])\s?(?:Posted|Published|Updated)(?:\s(?:on|at))?|(?:Posted|Published|Updated)\s?:)"
+    r"\s?[:：]?\s?[\d\s.:/()|-]{0,12}$",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
-    r"(?:매주|매월|매달|매년|해마다|毎年|毎週|毎月|\b(?:every|each))\s?$", re.IGNORECASE
+    r"(?:매주|매월|매달|매년|해마다|毎年|毎週|毎月|\b(?:every|each))\s?(?:[첫둘셋넷]째\s?|第\d)?$", re.IGNORECASE
 )  # no day of the story
 _FOUNDED = re.compile(
     r"설립|창립|창업|창설|개원|개교|設立|創業|創立|開院|開学|生まれ|founded|established|since its founding|incorporated"
@@ -47,6 +48,7 @@ _ANY_RULE = {  # at nine places of ten no rule holds: one look instead of thirty
     grammar: re.compile("\n|".join(re.sub(r"\?P<\w+>", "?:", one.pattern.pattern) for one in grammar.RULES), re.VERBOSE)
     for grammar in _GRAMMARS.values()
 }
+_LABEL = re.compile(r"(?:[가-힣](?:일|일자|기간|기한)|[一-鿿]日|期間|期限|[Dd]ate|[Tt]erm)\s?[:：]?$")
 _DATELINE = re.compile(r"^[A-Z][A-Za-z]+(?:[ ,./]+[A-Z][A-Za-z]*){0,5}[ ,.]*$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$")
 
 
@@ -161,8 +163,8 @@ def _is_noise(text: str, start: int, end: int, sentence: Sentence, period: Perio
     if _NOISE.search(before) or _EVERY.search(before[-8:]):
         return True
     alone = not re.sub(r"[\s()（）\[\].:,·~-]", "", before + after)
-    if alone and start > 0:
-        return True  # a line that is only a date is a dateline
+    if alone and start > 0 and not _LABEL.search(text[: sentence.start].rstrip()):
+        return True  # a line that is only a date is a dateline, but in a table it may have a name
     if _DATELINE.match(before.strip()) and re.match(r"\s?[(（]?[^가-힣ぁ-ん]{0,24}[-–—)=]", after):
         return True
     founded = period.unit == "year" and published.year - period.first.year >= 2

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 FUTURE_SLACK_DAYS = 31  # "will meet on 27 September", republished on 2 October, is this year's
-SHORT_SLACK_DAYS = 5  # a month, or a day without one, that is to come is hardly over
+SHORT_SLACK_DAYS = 2  # a month, or a day without one, that is to come is hardly over
 PAST_SLACK_DAYS = 3  # a past tense may run ahead of a text published the day before
 AGAINST_TENSE_DAYS = 150  # a verb may belong to another date: what lies so much nearer is believed; from training hands
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988}
