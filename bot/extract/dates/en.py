@@ -331,6 +331,8 @@ def tense(before: str, after: str) -> Tense:
     clause = re.split(r"[;:]|,\s(?:while|but|and\s(?:will|has|have))\b", before)[-1]
     future = [match.start() for match in _FUTURE.finditer(clause)]
     past = [match.start() for match in _PAST.finditer(clause)]
+    if re.search(r"\b[Ss]ince\s(?:the\s)?$", clause):
+        return Tense.GONE
     if _UNTIL.search(clause) and not past:
         return Tense.COMING
     if _DONE.search(clause):

@@ -62,14 +62,20 @@ def compose(context: Context, *, year: int | None, month: int | None, day: int |
     if day is not None and month is not None:
         if year is not None:
             return algebra.day(year, month, day)
-        return algebra.infer_day(month, day, context.published, context.tense)
+        return algebra.infer_day(month, day, context.published, _tense(context))
     if day is not None:
         return _bare_day(context, day)
     if month is not None:
         if year is not None:
             return algebra.month(year, month)
-        return algebra.infer_month(month, context.published, context.tense)
+        return algebra.infer_month(month, context.published, _tense(context))
     return algebra.year(year) if year is not None else None
+
+
+def _tense(context: Context) -> Tense:
+    """Plans are told in their order: what "will" be, told after something ahead, is ahead too."""
+    ahead = context.last is not None and context.last.first > context.published
+    return Tense.COMING if ahead and context.tense in {Tense.FUTURE, Tense.NONE} else context.tense
 
 
 def _bare_day(context: Context, number_day: int) -> Period | None:
