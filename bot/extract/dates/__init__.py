@@ -41,7 +41,7 @@ _EVERY = re.compile(
 )  # no day of the story
 _FOUNDED = re.compile(
     r"설립|창립|창업|창설|개원|개교|設立|創業|創立|開院|開学|生まれ|founded|established|since its founding|incorporated"
-    r"|started the company",
+    r"|started the company|spun (?:out|off)|출발했",
     re.IGNORECASE,
 )
 _ANY_RULE = {  # at nine places of ten no rule holds: one look instead of thirty
@@ -49,7 +49,9 @@ _ANY_RULE = {  # at nine places of ten no rule holds: one look instead of thirty
     for grammar in _GRAMMARS.values()
 }
 _LABEL = re.compile(r"(?:[가-힣](?:일|일자|기간|기한)|[一-鿿]日|期間|期限|[Dd]ate|[Tt]erm)\s?[:：]?$")
-_DATELINE = re.compile(r"^[A-Z][A-Za-z]+(?:[ ,./]+[A-Z][A-Za-z]*){0,5}[ ,.]*$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$")
+_DATELINE = re.compile(
+    r"^[A-Z][A-Za-z]+(?:[ ,./]+[A-Z][A-Za-z]*){0,5}[ ,.]*$|^\(?[가-힣A-Z]{2,10}=[^)]{2,12}\)?\s?$|^【[^】]{2,12}】?$"
+)
 
 
 def find_dates(reading: Reading, published: date) -> tuple[DateMention, ...]:
@@ -168,7 +170,7 @@ def _is_noise(text: str, start: int, end: int, sentence: Sentence, period: Perio
     if _DATELINE.match(before.strip()) and re.match(r"\s?[(（]?[^가-힣ぁ-ん]{0,24}[-–—)=]", after):
         return True
     founded = period.unit == "year" and published.year - period.first.year >= 2
-    return founded and bool(_FOUNDED.search(before[-16:] + "|" + after[:16]))
+    return founded and bool(_FOUNDED.search(before[-32:] + "|" + after[:16]))
 
 
 def _mention(reading: Reading, text: str, sentence: Sentence, start: int, end: int, period: Period) -> DateMention:

@@ -212,9 +212,7 @@ def part_of_year(part: Callable[[int], Period | None], anchor: date, tense: Tens
     return part(anchor.year - 1) if found and tense in {Tense.PAST, Tense.GONE} and found.first > anchor else found
 
 
-def _nearest(
-    found: list[Period], anchor: date, tense: Tense, *, slack: int = FUTURE_SLACK_DAYS
-) -> Period | None:
+def _nearest(found: list[Period], anchor: date, tense: Tense, *, slack: int = FUTURE_SLACK_DAYS) -> Period | None:
     if tense is Tense.COMING:
         found = [one for one in found if (anchor - one.last).days <= slack]
         return min(found, key=lambda one: abs((one.first - anchor).days), default=None)

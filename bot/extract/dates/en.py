@@ -323,7 +323,9 @@ _PAST = re.compile(
     r"|told|saw|got|struck|brought|chose|grew|came|led|left|rose|fell|drew|wrote|spoke|became|found|built|bought|paid|ran|sold)\b"
 )
 _UNTIL = re.compile(r"\b(?:by|until|till)\s(?:(?:the|early|late|mid|end\sof)[\s-])*$")
-_DONE = re.compile(r"(?<!\bbe\s)\b(?!planned|scheduled|slated|expected|targeted|proposed)(?:\w+ed|held|met)\s(?:on\s)?$")
+_DONE = re.compile(
+    r"(?<!\bbe\s)\b(?!planned|scheduled|slated|expected|targeted|proposed)(?:\w+ed|held|met)\s(?:on\s)?$"
+)
 
 
 def tense(before: str, after: str) -> Tense:

@@ -147,15 +147,16 @@ def _year_only(match: re.Match[str], context: Context) -> Period | None:
 
 
 def _fiscal(match: re.Match[str], context: Context) -> Period | None:
-    word = match.groupdict().get("fiscal") or ""
     this = context.published.year - (context.published.month < 4)
-    if word:
-        by = {"昨": -1, "前": -1, "今": 0, "本": 0, "来": 1, "翌": 1}[word]
-        return algebra.fiscal_year(this + by)
-    found = _year_of(match, context) or this
+    word = match.groupdict().get("yearword") or ""
+    found = this + _YEAR_WORDS[word] if word in _YEAR_WORDS else _year_of(match, context) or this
     if match.groupdict().get("half"):
         return algebra.months(found, 4, 9) if match["half"] == "上" else algebra.months(found, 10, 3)
     return algebra.fiscal_year(found)
+
+
+def _years_ago(match: re.Match[str], context: Context) -> Period | None:
+    return algebra.year(context.published.year - int(match["ago"]))
 
 
 def _half(match: re.Match[str], context: Context) -> Period | None:
@@ -167,7 +168,7 @@ def _quarter(match: re.Match[str], context: Context) -> Period | None:
 
 
 def _part(match: re.Match[str], context: Context, part: Callable[[int], Period | None]) -> Period | None:
-    year = _year_of(match, context)
+    year = context.published.year if match.groupdict().get("this") else _year_of(match, context)
     return part(year) if year else algebra.part_of_year(part, context.published, context.tense)
 
 
@@ -247,11 +248,12 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:{_YEAR}\s?)?{_MONTH}(?:上旬|初旬|初め|中旬|半ば|下旬|末日|末|中)?", _date),
     rule(rf"(?P<cue>去る|来る|翌)?(?<![\d.第]){_DAY}", _bare_day),
     rule(rf"{_YEAR}度\s?(?P<half>[上下])(?:半期|期)", _fiscal),
-    rule(rf"(?:{_YEAR}度|(?P<fiscal>[昨今本来翌前])年度)(?:中|内|末)?", _fiscal),
+    rule(rf"{_YEAR}度(?:中|内|末)?", _fiscal),
+    rule(r"(?<![\d第約])(?P<ago>10|[2-9])\s?年前(?=に|から|、|の(?:[春夏秋冬]|\d))", _years_ago),
     rule(rf"{_YEAR}?(?P<half>[上下])半期", _half),
     rule(rf"{_YEAR}(?P<half>[上下])期", _half),
     rule(rf"{_YEAR}(?P<half>[前後])半", _half),
-    rule(rf"(?:{_YEAR}\s?)?第?\s?(?P<quarter>[1-4])\s?四半期", _quarter),
+    rule(rf"(?:{_YEAR}\s?|(?P<this>当))?第?\s?(?P<quarter>[1-4])\s?四半期", _quarter),
     rule(rf"(?:{_YEAR}の?|(?P<when>[昨今来]))(?P<season>[春夏秋冬])(?!季|節|号)", _season),
     rule(rf"{_YEAR}?(?P<edge>年末|年内|年初)", _year_end),
     rule(rf"{_YEAR}(?P<edge>末|初め|頭|内|中(?![東国旬小]))", _year_end),
@@ -268,7 +270,7 @@ RULES: tuple[Rule, ...] = (
 
 FROM = re.compile(r"\s?(?:から|より|以降|を皮切り)(?!\d{1,2}\s?[月日](?!間))")
 _FUTURE = re.compile(
-    r"予定|計画|方針|見通し|目指|見込|する[。、]|開く|開かれる|始める|行う|なる[。、]|目標|だ。|来る|まで"
+    r"予定|計画|方針|見通し|目指|見込|する[。、]|開く|開かれる|始める|行う|なる[。、]|目標|だ。|来る|まで|ます。|[うくすつぬむるぐぶ](?:。|契約|協定|覚書|こと[にで])"
 )
 _PAST = re.compile(r"した|れた|った|んだ|いた|けた|せた|めた|じた|きた|みた|べた|発表|によると|締結[。、」\n]|来日し")
 

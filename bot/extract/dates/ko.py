@@ -119,6 +119,10 @@ def _year_range(match: re.Match[str], _context: Context) -> Period | None:
     return algebra.join(algebra.year(int(match["from"])), algebra.year(int(match["to"])))
 
 
+def _years_ago(match: re.Match[str], context: Context) -> Period | None:
+    return algebra.year(context.published.year - int(match["ago"]))
+
+
 def _half(match: re.Match[str], context: Context) -> Period | None:
     return _part(match, context, lambda year: algebra.half(year, 1 if match["half"] == "상" else 2))
 
@@ -217,6 +221,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?P<from>20\d\d)\s?년?\s?(?:[~∼～–〜-]|부터)\s?(?P<to>20\d\d)\s?년(?:까지)?", _year_range),
     rule(r"(?:(?P<year>(?:19|20)\d\d)\s?년|['’‘](?P<short>\d\d)\s?년)(?!간|차|생|\s?(?:설립|창립|창업|출생))(?:도)?", _year_only),
     rule(r"(?<![가-힣])(?P<yearword>재작년|지난해|작년|올해|금년|내년|내후년)(?!\s?대비|보다)", _year_only),
+    rule(r"(?<![\d제약])(?P<ago>10|[2-9])\s?년\s?전(?=부터|에|,|\s)", _years_ago),
     rule(rf"['’‘]?(?P<y>20\d\d|(?<=['’‘])\d\d)\s?[.\-/]\s?(?P<m>1[0-2]|0?[1-9])\s?[.\-/]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\.?{_PAREN}", _numeric),
     rule(r"['’‘](?P<y>\d\d)\.\s?(?P<m>1[0-2]|0?[1-9])(?:월|\.)?(?!\d)", _numeric),
     rule(r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?[./]\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?\.?\s?[(（][월화수목금토일](?:요일)?[)）]", _numeric_month_day),
