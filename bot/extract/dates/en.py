@@ -30,18 +30,11 @@ _BEFORE_MONTH = (
 )
 _AFTER_PREPOSITION = "(?:" + "|".join(rf"(?<=\b{word}\s)" for word in _BEFORE_MONTH.split()) + ")"
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-_SEASON = r"(?P<season>spring|summer|autumn|(?<!\ba\s)fall(?!\s(?:ill|in|from|by|under|to|short|off))|winter)"
+_SEASON = r"(?P<season>spring|summer|autumn|(?:(?<=the\s)|(?<=this\s)|(?<=last\s)|(?<=next\s)|(?<=in\s)|(?<=by\s)|(?<=early\s)|(?<=late\s))fall(?!\s(?:ill|short|off))|winter)"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": 4}
 _RELYEAR = {
-    "last": -1,
-    "this": 0,
-    "next": 1,
-    "the current": 0,
-    "the following": 1,
-    "the same": 0,
-    "that": 0,
-    "the year after next": 2,
-}
+    "last": -1, "this": 0, "next": 1, "the current": 0, "the following": 1, "the same": 0, "that": 0, "the year after next": 2,
+}  # fmt: skip
 
 
 def _month_number(text: str) -> int:
@@ -249,8 +242,10 @@ def _relative(match: re.Match[str], context: Context) -> Period | None:
 def _ago(match: re.Match[str], context: Context) -> Period | None:
     count = _NUMBERS.get(match["count"].lower()) or int(match["count"])
     unit, back = match["unit"], match["dir"] in {"ago", "earlier", "before"}
-    last = context.last_day if match["dir"] in {"earlier", "later", "before", "after"} else None
-    anchor = last or context.published
+    told = match["dir"] in {"earlier", "later", "before", "after"}
+    if told and context.last and context.last.unit != "day":
+        return None  # two weeks after "January" is no day
+    anchor = (context.last_day if told else None) or context.published
     by = -count if back else count
     if unit.startswith("month"):
         return algebra.month(*algebra.shift_month(anchor, by))

@@ -20,6 +20,11 @@ def isos(text: str, language: str, published: date = PUBLISHED) -> list[str]:
     ("text", "expected"),
     [
         ("양측은 2024년 9월 25일 협약을 맺었다.", ["2024-09-25"]),
+        ("환자 등록은 10월 1일 시작한다.", ["2024-10-01"]),
+        ("등록일 2024.10.01", []),
+        ("세포주를 내주면 회사가 키운다.", []),
+        ("협의는 하반기로 미뤄졌다.", ["2024-07/2024-12"]),
+        ("두 병원은 4년 전부터 함께한다.", ["2020/.."]),
         ("지난달 30일 협력 회의를 열었다.", ["2024-08-30"]),
         ("오는 30일 면담할 예정이다.", ["2024-09-30"]),
         ("내달 9일부터 11일까지 요코하마에서 열린다.", ["2024-10-09/2024-10-11"]),
@@ -58,6 +63,8 @@ def test_korean_expressions(text: str, expected: list[str]) -> None:
     ("text", "expected"),
     [
         ("両社は9月25日に契約を締結した。", ["2024-09-25"]),
+        ("5年前に札幌で講演した。", ["2019"]),
+        ("あさって開かれる。", ["2024-09-29"]),
         ("令和6年9月25日、覚書に署名した。", ["2024-09-25"]),
         ("来月9日から11日まで開く。", ["2024-10-09/2024-10-11"]),
         ("先月30日に会談した。", ["2024-08-30"]),
@@ -90,6 +97,14 @@ def test_japanese_expressions(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("A drill is planned in Fukuoka in January.", ["2025-01"]),
+        ("Under a contract signed on Tuesday they will share data.", ["2024-09-24"]),
+        ("The pilot runs until March.", ["2025-03"]),
+        ("The papers were published on Wednesday.", ["2024-09-25"]),
+        ("Under a contract signed on June 10, the Incheon-based firm will make it.", ["2024-06-10"]),
+        ("It has worked since January, and will move in 2026.", ["2024-01/..", "2026"]),
+        ("They met last winter.", ["2023-12/2024-02"]),
+        ("Fees will fall.", []),
         ("They will relocate starting this September to begin work.", ["2024-09/.."]),
         ("On September 26, Lim met them.", ["2024-09-26"]),
         ("The fair runs from Sept. 30 to Oct. 2.", ["2024-09-30/2024-10-02"]),
