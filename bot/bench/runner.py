@@ -28,6 +28,7 @@ class Coop:
     def __init__(self, urls: list[str], folder: Path) -> None:
         from bot.app import Parts
         from bot.model import Feed
+        from bot.service import warm
         from bot.settings import load_settings
 
         settings = load_settings(
@@ -41,7 +42,7 @@ class Coop:
             Feed(f"f{n}", url, f"Feed {n}", f"Feed {n}", homes[n % 3], languages[n % 3]) for n, url in enumerate(urls)
         ]
         self._database = folder / "coop.sqlite"
-        _ = self._parts.pipeline, self._parts.analyst
+        warm(self._parts)
         self.extra: dict[str, Any] = {}
 
     def round(self) -> None:
