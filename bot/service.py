@@ -29,9 +29,8 @@ _STALE = timedelta(minutes=5)  # a beat older than this means a stuck scheduler
 _RECONNECT_S = 5.0
 
 
-def warm(parts: Parts) -> None:
-    """Load what every poll needs, and let the garbage collector pass over it: each full walk would take 0.1 s."""
-    _ = parts.pipeline
+def settle() -> None:
+    """Let the garbage collector pass over all that was loaded until now: a full walk takes 0.1 s and finds nothing."""
     gc.collect()
     gc.freeze()
 
@@ -74,7 +73,8 @@ class Service:
         settings = self.parts.settings
         self.parts.observe = self.metrics.observed
         if "poll" in ROLES[self.role]:
-            warm(self.parts)
+            _ = self.parts.pipeline
+            settle()
         app = self._listener_app() if self.role in {"all", "web"} else None
         uses_socket = bool(settings.slack_app_token.get_secret_value())
         slack = self._http_application(app) if app is not None and not uses_socket else None

@@ -28,7 +28,7 @@ class Coop:
     def __init__(self, urls: list[str], folder: Path) -> None:
         from bot.app import Parts
         from bot.model import Feed
-        from bot.service import warm
+        from bot.service import settle
         from bot.settings import load_settings
 
         settings = load_settings(
@@ -42,7 +42,8 @@ class Coop:
             Feed(f"f{n}", url, f"Feed {n}", f"Feed {n}", homes[n % 3], languages[n % 3]) for n, url in enumerate(urls)
         ]
         self._database = folder / "coop.sqlite"
-        warm(self._parts)
+        _ = self._parts.pipeline
+        settle()
         self.extra: dict[str, Any] = {}
 
     def round(self) -> None:

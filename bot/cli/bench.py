@@ -12,6 +12,7 @@ from typing import Any
 from bot.app import Parts
 from bot.cli.service import start
 from bot.sandbox.feeds import sample_items
+from bot.service import settle
 from bot.text.reading import Reading, read
 from bot.text.scripts import detect_language
 
@@ -87,7 +88,15 @@ def _readings() -> dict[str, list[tuple[str, str, str, str]]]:
     return {"short items": short, "articles of 1,500 characters": long}
 
 
+def _settled(parts: Parts) -> None:
+    """Load what judges, and leave it to itself as `coop run` does."""
+    _ = parts.analyst
+    settle()
+
+
 def _classify(parts: Parts) -> list[tuple[str, str]]:
+    _settled(parts)
+
     def judge(reading: Reading) -> Any:
         terms = parts.analyst.lexicon.find(reading)
         return parts.analyst.judge(reading, terms, parts.analyst.facts.actors(reading))
@@ -96,6 +105,8 @@ def _classify(parts: Parts) -> list[tuple[str, str]]:
 
 
 def _extract(parts: Parts) -> list[tuple[str, str]]:
+    _settled(parts)
+
     def understand(reading: Reading) -> Any:
         return parts.analyst.understand(reading, date(2024, 10, 7))
 

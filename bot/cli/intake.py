@@ -14,6 +14,7 @@ from bot.app import Parts, open_parts
 from bot.cli.service import start
 from bot.errors import ConfigError
 from bot.model import Item, Report
+from bot.service import settle
 from bot.settings import Settings
 
 _SHOWN_PROBLEMS = 10
@@ -76,6 +77,7 @@ def _begin(settings: Settings) -> None:
     global _parts  # noqa: PLW0603  # a process of the pool has nowhere else to keep it
     _parts = Parts(settings)
     _ = _parts.analyst
+    settle()
 
 
 def _read(items: Sequence[Item]) -> list[Report]:
