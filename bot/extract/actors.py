@@ -69,7 +69,7 @@ class ActorFinder:
         found += self._learnt(reading, found) if learnt else []
         found = [one for one in found if not _is_contact(reading, one)]
         said = {one.start for one in found if one.actor_id is None and self._said(reading, one.start, one.end)}
-        return tuple(_agreed(sorted(found, key=lambda one: one.start), said))
+        return tuple(_agreed(_initialled(reading.text, sorted(found, key=lambda one: one.start)), said))
 
     def named_on(self, mention: ActorMention, day: date) -> ActorMention:
         """Return the mention with the names its body bore on a day."""
@@ -95,14 +95,13 @@ class ActorFinder:
 
     def _unlisted(self, reading: Reading, candidate: Candidate) -> ActorMention:
         surface = reading.text[candidate.start : candidate.end]
-        country = candidate.legal or self._country(reading, candidate.start, candidate.end)
+        said = self._said(reading, candidate.start, candidate.end)  # the press writes ㈜ before anybody's firm
+        country = said or candidate.legal or self._country(reading, candidate.start, candidate.end)
         names = Names(**{_script_language(surface, reading.language): surface})
         return ActorMention(surface, candidate.start, candidate.end, None, names, candidate.type, country)
 
     def _country(self, reading: Reading, start: int, end: int) -> str:
-        """What the text says of the name, then the sound of it, then the outlet's home."""
-        if said := self._said(reading, start, end):
-            return said
+        """What the sound of the name tells, then the outlet's home."""
         home = _HOME.get(reading.language) or (reading.country if reading.country != "OTHER" else "")
         sound = self.sound(reading.text[start:end])
         if reading.language != "en":
@@ -140,6 +139,7 @@ class ActorFinder:
 
 # 川崎市高津区の介護ロボットメーカー、X: what X is stands between the place and the name.
 _APPOSITION = r"[市県都府道]?(?:[一-鿿]{1,4}[区町村市])?の[^、。「」がはをに]{0,14}(?:メーカー|企業|会社|大手|ベンチャー|スタートアップ|法人|商社)、?「?"
+_APPOSITION_KO = r"(?:시|도|현|부)?의\s(?:[가-힣]{1,7}\s){0,2}(?:업체|기업|회사|제조사|판매사|유통사|제약사|벤처|스타트업|개발사|운영사|투자사)\s(?:㈜|\(주\))?['‘]?"
 # "X-日 Y", "Xと韓国Y": who is named before a body of the other side is of this one.
 _CONTRAST = {
     "ko": re.compile(r"\s?(?:[-·∙ㆍ–]|[와과])\s?(?:日|일본)\s?(?=[가-힣A-Z‘'])"),
@@ -147,8 +147,8 @@ _CONTRAST = {
 }
 # What may stand between a nationality and the name it qualifies.
 _QUALIFIES = {
-    "ko": re.compile(r"(?:의|계|내|발|에 있는|에 본사를 둔|\s|제약|바이오|의료기기|기업|제약사|벤처|스타트업|업체|대형|신약|개발사|전문|소재|현지|병원|대학|유통사|회사|국적|상장사|투자사|벤처캐피털|‘|'|“|\")*"),
-    "ja": re.compile(rf"(?:{_APPOSITION}|の|系|発|に本社を置く|に拠点を置く|バイオ|新興|企業|製薬|大手|ベンチャー|スタートアップ|医療機器|メーカー|創薬|卸|国立|、|「|市の|県の)*"),
+    "ko": re.compile(rf"(?:{_APPOSITION_KO}|의|계|내|발|에 있는|에 본사를 둔|\s|제약|바이오|의료기기|기업|제약사|벤처|스타트업|업체|대형|신약|개발사|전문|소재|현지|병원|대학|유통사|회사|국적|상장사|투자사|벤처캐피털|‘|'|“|\")*"),
+    "ja": re.compile(rf"(?:{_APPOSITION}|の|系|発|に本社を置く|に拠点を置く|バイオ|新興|企業|製薬|大手|ベンチャー|スタートアップ|医療機器|メーカー|創薬|卸|国立|、|「|市の|県の|(?:広域市|特別市)の|大学?発の)*"),
     "en": re.compile(r"(?:'s|’s|-based|ese|n|\s|biotech|drugmaker|startup|start-up|company|firm|maker|developer|venture|pharma|pharmaceutical|hospital|wholesaler|distributor|medical|device|investor|university|giant|group|unit|the|partner|biopharma|AI|clinical-stage|listed|conglomerate|health|tech|bio)*"),
 }  # fmt: skip
 
@@ -192,6 +192,16 @@ def _is_contact(reading: Reading, mention: ActorMention) -> bool:
     return bool(_CONTACT.match(sentence.text)) or bool(
         _BYLINE.search(reading.text[mention.end : mention.end + 4].strip()[:3])
     )
+
+
+def _initialled(text: str, mentions: Sequence[ActorMention]) -> list[ActorMention]:
+    """Give unlisted initials in brackets the country of the body before them (국립과학기술개발청(NSTDA))."""
+    found = list(mentions[:1])
+    for one in mentions[1:]:
+        before = found[-1]
+        joined = one.actor_id is None and re.fullmatch(r"\s?[(（]", text[before.end : one.start])
+        found.append(replace(one, country=before.country) if joined else one)
+    return found
 
 
 def _agreed(mentions: Sequence[ActorMention], said: Collection[int]) -> list[ActorMention]:
